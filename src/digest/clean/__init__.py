@@ -1,0 +1,54 @@
+"""From an entry to an article: only the article is left. (calculation)
+
+In: an `Entry` of untrusted markup or of text copied off a page. Out: an `Article` of plain
+blocks, with title, author and language. Must not know where the entry came from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from digest.clean.boilerplate import read_dump
+from digest.clean.content import Content
+from digest.clean.extract import extract
+from digest.clean.text import shorten_to_title
+from digest.errors import CleanError
+from digest.model import Article, Entry, Source
+
+LanguageOf = Callable[[str, str | None], str]
+"""Text and declared language to a BCP 47 tag, `UNKNOWN_LANGUAGE` where unsure."""
+
+# As much as a detector needs; more does not change its answer and costs time.
+_SAMPLE = 2000
+
+
+def clean(entry: Entry, source: Source, language_of: LanguageOf) -> Article:
+    """Return the entry's article.
+
+    What the feed says of title and author wins over what stands in the text. Without any
+    title, the first sentence serves, shortened.
+
+    Raises:
+        CleanError: no text is left.
+    """
+    content = _read(entry)
+    if not content.blocks and not entry.title:
+        raise CleanError(entry.id, f"nothing but boilerplate in an entry of {source.name}")
+    title = entry.title or content.title or shorten_to_title(content.blocks[0].text)
+    sample = "\n".join((title, *(block.text for block in content.blocks)))[:_SAMPLE]
+    return Article(
+        id=entry.id,
+        source_id=source.id,
+        source_name=source.name,
+        category=source.category,
+        url=entry.url,
+        title=title,
+        author=entry.author or content.author,
+        published=entry.published,
+        language=language_of(sample, entry.language or content.language),
+        blocks=content.blocks,
+    )
+
+
+def _read(entry: Entry) -> Content:
+    return extract(entry.body) if entry.markup == "html" else read_dump(entry.body)

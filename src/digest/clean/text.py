@@ -1,0 +1,35 @@
+"""Small facts about a line of text that both readers need. (calculation)"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+
+# Zero-width characters, soft hyphen, byte order mark: invisible, and they split words.
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_SENTENCE_END = re.compile(r"[.!…。！][\"'”’»)\]]*$")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_FIRST_SENTENCE = re.compile(r"^(.{10,}?[.!?…。！？])(?:\s|$)", re.S)
+_TITLE_WIDTH = 110
+
+
+def tidy(text: str) -> str:
+    """Return the text on one line: white space folded, invisible characters removed."""
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
+def count_words(text: str) -> int:
+    """Return the number of words; two ideographs or kana count as one word."""
+    return len(text.split()) + len(_CJK.findall(text)) // 2
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text ends as a statement does. A question mark alone may end a headline."""
+    return _SENTENCE_END.search(text) is not None
+
+
+def shorten_to_title(text: str) -> str:
+    """Return the first sentence, cut at a word with an ellipsis where it is long."""
+    match = _FIRST_SENTENCE.match(text)
+    first = match[1] if match else text
+    return textwrap.shorten(first.rstrip(".。"), _TITLE_WIDTH, placeholder="…")

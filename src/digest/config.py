@@ -1,0 +1,342 @@
+"""Settings and the list of sources, read once at the edge. (action: reads files and environment)
+
+In: environment variables `DIGEST_*` and `sources.yaml`. Out: a frozen `Settings` and a frozen
+`Reading` (title, languages, sources). Whatever is wrong is a `ConfigError` that names file,
+line and key, before any work is done. Must not know what the values are used for.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import platformdirs
+from babel import Locale, UnknownLocaleError
+from babel.dates import LOCALTZ, get_timezone
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from digest import __version__
+from digest.errors import ConfigError
+from digest.model import Source
+
+SCHEMA_NAME = "sources.schema.json"
+_TEMPLATES_IN_CHECKOUT = Path(__file__).parents[2] / "templates"
+_TEMPLATES_IN_WHEEL = Path(__file__).parent / "templates"
+
+
+# --- the environment -------------------------------------------------------------------
+
+
+class Settings(BaseSettings):
+    """What belongs to the machine rather than to the reading list: `DIGEST_*` variables."""
+
+    model_config = SettingsConfigDict(env_prefix="DIGEST_", frozen=True, extra="ignore")
+
+    sources: Path = Field(Path("sources.yaml"), description="the list of sources")
+    out: Path = Field(Path("out"), description="where editions are written")
+    state_dir: Path = Field(
+        default_factory=lambda: platformdirs.user_state_path("digest"),
+        description="where the database lives",
+    )
+    database_url: str = Field("", description="SQLAlchemy URL; SQLite in the state folder if empty")
+    templates: Path = Field(
+        default_factory=lambda: (
+            _TEMPLATES_IN_CHECKOUT if _TEMPLATES_IN_CHECKOUT.is_dir() else _TEMPLATES_IN_WHEEL
+        ),
+        description="the folder with digest.html.j2 and its partners",
+    )
+    time_zone: str = Field("", description="IANA name of the operator's zone; the system's if empty")
+    from_address: str = Field("digest@localhost", description="From of every mail")
+    to_address: str = Field("reader@localhost", description="To of the mail in the outbox")
+    contact_url: str = Field("", description="page about this reader, named in its User-Agent")
+    look_back_hours: float = Field(36, gt=0, le=24 * 31, description="how old news may be")
+    max_bytes: int = Field(10_000_000, gt=0, description="largest feed or document that is read")
+    max_stories: int = Field(40, gt=0, description="stories in one edition at most")
+    connect_timeout: float = Field(5, gt=0, description="seconds to wait for a connection")
+    workers: int = Field(16, gt=0, le=64, description="sources read at once")
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy URL of the store."""
+        return self.database_url or f"sqlite:///{self.state_dir / 'digest.db'}"
+
+    @property
+    def user_agent(self) -> str:
+        """How the fetcher names itself to the servers it asks."""
+        about = f"+{self.contact_url}" if self.contact_url else "personal news digest"
+        return f"digest/{__version__} ({about})"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The operator's time zone.
+
+        Raises:
+            ConfigError: it is not an IANA name.
+        """
+        try:
+            zone = get_timezone(self.time_zone) if self.time_zone else LOCALTZ
+        except LookupError as exc:
+            raise ConfigError(
+                f"{self.time_zone!r} is not an IANA time zone such as Europe/Madrid",
+                key="DIGEST_TIME_ZONE",
+            ) from exc
+        return zone if isinstance(zone, ZoneInfo) else ZoneInfo("UTC")
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the environment; `overrides` that are not None (from the command line) win.
+
+    Raises:
+        ConfigError: a variable has a value that cannot be used.
+    """
+    given = {key: value for key, value in overrides.items() if value is not None}
+    try:
+        settings = Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as exc:
+        first = exc.errors()[0]
+        key = f"DIGEST_{first['loc'][0]}".upper()
+        raise ConfigError(f"{first['msg']}, got {first['input']!r}", key=key) from exc
+    _ = settings.zone
+    return settings
+
+
+# --- sources.yaml ----------------------------------------------------------------------
+
+_AGE = re.compile(r"(\d+)\s*([mhdw])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def _parse_age(value: object) -> object:
+    match = _AGE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError("write an age as a number and a unit: 90m, 36h, 2d or 1w")
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def _known_language(tag: str) -> str:
+    try:
+        Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError) as exc:
+        raise ValueError(f"{tag!r} is not a language tag such as es, en or pt-BR") from exc
+    return tag
+
+
+def check_language(tag: str, *, key: str) -> str:
+    """Return the tag when it names a language.
+
+    Raises:
+        ConfigError: it does not; `key` names where it was given.
+    """
+    try:
+        return _known_language(tag)
+    except ValueError as exc:
+        raise ConfigError(str(exc), key=key) from exc
+
+
+Age = Annotated[
+    timedelta,
+    BeforeValidator(_parse_age, json_schema_input_type=str),
+]
+Language = Annotated[str, AfterValidator(_known_language)]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Inherited(_Strict):
+    """Keys that a group gives to its sources; a source's own value wins."""
+
+    category: Slug | None = Field(None, description="section of the digest, such as world")
+    language: Language | None = Field(None, description="BCP 47 tag of what the source writes")
+    enabled: bool | None = Field(None, description="false leaves it out")
+    max_items: int | None = Field(None, gt=0, description="newest items that are read, 20 if unset")
+    max_age: Age | None = Field(None, description="older items are left out: 36h, 2d")
+    timeout: float | None = Field(None, gt=0, description="seconds for the whole answer")
+    user_agent: str | None = Field(None, description="instead of the digest's own")
+
+
+class _SourceEntry(_Inherited):
+    name: str = Field(min_length=1, description="as the reader sees it")
+    id: Slug | None = Field(None, description="stable short name; made from the name if unset")
+    url: HttpUrl | None = Field(None, description="address of a feed, or of a document's origin")
+    path: Path | None = Field(None, description="a local .txt, .html or .md file")
+
+    @model_validator(mode="after")
+    def _has_a_place(self) -> _SourceEntry:
+        if self.url is None and self.path is None:
+            raise ValueError("give either url (a feed) or path (a document)")
+        return self
+
+
+class _Group(_Inherited):
+    sources: list[_SourceEntry] = Field(min_length=1, description="feeds and documents")
+
+
+class _SourcesFile(_Strict):
+    title: str = Field("Digest", min_length=1, description="name on the front page")
+    languages: list[Language] = Field(
+        default=["es"], min_length=1, description="editions that are made, in this order"
+    )
+    groups: list[_Group] = Field(min_length=1, description="sources that share keys")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What `sources.yaml` asks for."""
+
+    title: str
+    languages: tuple[str, ...]
+    sources: tuple[Source, ...]
+
+    def only(self, ids: tuple[str, ...]) -> Reading:
+        """Return the reading with just the sources named.
+
+        Raises:
+            ConfigError: an id is not among them.
+        """
+        known = {source.id for source in self.sources}
+        for name in ids:
+            if name not in known:
+                listed = ", ".join(sorted(known))
+                raise ConfigError(f"unknown source {name!r}; known: {listed}", key="--source")
+        chosen = tuple(s for s in self.sources if s.id in ids) if ids else self.sources
+        return Reading(title=self.title, languages=self.languages, sources=chosen)
+
+
+def load_reading(path: Path) -> Reading:
+    """Read and check `sources.yaml`; documents are found relative to it.
+
+    Raises:
+        ConfigError: missing, not YAML, an unknown key, a wrong value, the same id twice.
+    """
+    tree = _read_yaml(path)
+    try:
+        parsed = _SourcesFile.model_validate(tree)
+    except ValidationError as exc:
+        raise _first_error(exc.errors(), tree, path) from exc
+    reading = Reading(
+        title=parsed.title,
+        languages=tuple(parsed.languages),
+        sources=tuple(
+            _to_source(_merge(group, entry), path.parent)
+            for group in parsed.groups
+            for entry in group.sources
+            if _merge(group, entry).enabled is not False
+        ),
+    )
+    _refuse_same_id(reading.sources, path)
+    return reading
+
+
+def schema_text() -> str:
+    """Return the JSON Schema of `sources.yaml`, for editors, as it is kept in the repository."""
+    schema = _SourcesFile.model_json_schema()
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    schema["title"] = "sources.yaml"
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _read_yaml(path: Path) -> object:
+    try:
+        tree = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as exc:
+        raise ConfigError("no such file; DIGEST_SOURCES or --sources names it", path=path) from exc
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ConfigError(f"cannot be read: {exc}", path=path) from exc
+    except MarkedYAMLError as exc:
+        mark = exc.problem_mark
+        line = mark.line + 1 if mark else None
+        raise ConfigError(f"not YAML: {exc.problem}", path=path, line=line) from exc
+    except YAMLError as exc:
+        raise ConfigError(f"not YAML: {exc}", path=path) from exc
+    if tree is None:
+        raise ConfigError("is empty", path=path, line=1)
+    return tree
+
+
+def _first_error(errors: list[ErrorDetails], tree: object, path: Path) -> ConfigError:
+    """Name the first mistake, and how many more there are."""
+    error = errors[0]
+    key = ".".join(str(part) for part in error["loc"]) or "the file"
+    problem = "unknown key" if error["type"] == "extra_forbidden" else error["msg"]
+    problem = problem.removeprefix("Value error, ")
+    if len(errors) > 1:
+        problem += f" (and {len(errors) - 1} more)"
+    return ConfigError(problem, path=path, line=_line_of(tree, error["loc"]), key=key)
+
+
+def _line_of(tree: object, loc: tuple[int | str, ...]) -> int:
+    """Return the line (from 1) of the deepest part of `loc` that stands in the file."""
+    line, node = 0, tree
+    for part in loc:
+        if isinstance(node, CommentedMap) and part in node:
+            line = node.lc.key(part)[0]
+        elif isinstance(node, CommentedSeq) and isinstance(part, int) and part < len(node):
+            line = node.lc.item(part)[0]
+        else:
+            break
+        node = node[part]
+    return line + 1
+
+
+def _merge(group: _Group, entry: _SourceEntry) -> _SourceEntry:
+    inherited = {
+        name: getattr(group, name)
+        for name in _Inherited.model_fields
+        if getattr(entry, name) is None
+    }
+    return entry.model_copy(update=inherited)
+
+
+def _to_source(entry: _SourceEntry, folder: Path) -> Source:
+    given: Mapping[str, Any] = {
+        "category": entry.category,
+        "max_items": entry.max_items,
+        "timeout": entry.timeout,
+    }
+    return Source(
+        id=entry.id or _slug(entry.name),
+        name=entry.name,
+        url=str(entry.url) if entry.url else None,
+        path=folder / entry.path.expanduser() if entry.path else None,
+        language=entry.language,
+        max_age=entry.max_age,
+        user_agent=entry.user_agent,
+        **{key: value for key, value in given.items() if value is not None},
+    )
+
+
+def _slug(name: str) -> str:
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_name.lower()).strip("-") or "source"
+
+
+def _refuse_same_id(sources: tuple[Source, ...], path: Path) -> None:
+    seen: set[str] = set()
+    for source in sources:
+        if source.id in seen:
+            raise ConfigError(f"two sources are called {source.id!r}", path=path, key="id")
+        seen.add(source.id)

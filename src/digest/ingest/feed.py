@@ -1,0 +1,114 @@
+"""A feed's bytes to entries. (calculation)
+
+In: `Fetched` of RSS, Atom or RDF. Out: `Entry` tuple, newest first, at most `max_items`.
+The only module that sees feedparser's dictionaries; none leaves it.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import timegm
+from datetime import UTC, datetime, timedelta
+from time import struct_time
+from typing import Any
+
+import feedparser
+from bs4 import BeautifulSoup
+
+from digest.errors import ParseError, Trouble
+from digest.model import Entry, Fetched, Source, derive_id
+
+# A clock may run a little ahead; a date further off than this is a mistake and is dropped.
+_FUTURE_TOLERANCE = timedelta(days=1)
+_HTML_PAGE = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
+
+
+def parse_feed(source: Source, fetched: Fetched, *, now: datetime) -> tuple[Entry, ...]:
+    """Read the entries of a feed.
+
+    Entries without title and text are left out, and so are those older than the source's
+    `max_age`; undated ones stay, after the dated.
+
+    Raises:
+        ParseError: empty, a web page, or nothing that a feed reader can read.
+    """
+    _refuse_non_feed(source, fetched)
+    parsed = feedparser.parse(
+        fetched.content,
+        response_headers={"content-type": fetched.content_type, "content-location": fetched.url},
+    )
+    if not parsed.version and not parsed.entries:
+        reason = parsed.get("bozo_exception", "no feed in it")
+        raise ParseError(source.id, Trouble.NOT_A_FEED, f"not a feed: {reason}")
+    if parsed.bozo and not parsed.entries and not isinstance(
+        parsed.bozo_exception, feedparser.CharacterEncodingOverride
+    ):
+        raise ParseError(source.id, Trouble.NOT_A_FEED, f"broken XML: {parsed.bozo_exception}")
+    language = source.language or parsed.feed.get("language") or None
+    entries = [_to_entry(source, raw, language, now) for raw in parsed.entries]
+    kept = {e.id: e for e in entries if (e.title or e.body) and _is_fresh(e, source, now)}
+    newest_first = sorted(kept.values(), key=_published_or_oldest, reverse=True)
+    return tuple(newest_first[: source.max_items])
+
+
+def _refuse_non_feed(source: Source, fetched: Fetched) -> None:
+    content = fetched.content
+    if not content.strip():
+        raise ParseError(source.id, Trouble.EMPTY, "the answer is empty")
+    if _HTML_PAGE.match(content[:2000]):
+        raise ParseError(source.id, Trouble.NOT_A_FEED, "a web page where a feed was expected")
+    if b"\x00" in content[:1000] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise ParseError(source.id, Trouble.BINARY, "binary data where a feed was expected")
+
+
+def _to_entry(source: Source, raw: Any, language: str | None, now: datetime) -> Entry:
+    url = raw.get("link") or None
+    title = _plain(raw.get("title"))
+    body = _longest_body(raw)
+    published = _date(raw, "published_parsed", now) or _date(raw, "updated_parsed", now)
+    return Entry(
+        id=derive_id(source.id, raw.get("id") or url or title or body),
+        source_id=source.id,
+        url=url if url and url.startswith(("http://", "https://")) else None,
+        title=title,
+        author=_plain(raw.get("author")),
+        published=published,
+        language=language,
+        body=body,
+        markup="html",
+    )
+
+
+def _longest_body(raw: Any) -> str:
+    candidates = [part.get("value", "") for part in raw.get("content", [])]
+    candidates.append(raw.get("summary", ""))
+    return str(max(candidates, key=len))
+
+
+def _plain(value: str | None) -> str | None:
+    """Return the text of a title or name, which may carry markup, on one line."""
+    if not value:
+        return None
+    text = BeautifulSoup(value, "lxml").get_text(" ") if re.search(r"[<&]", value) else value
+    return " ".join(text.split()) or None
+
+
+def _date(raw: Any, key: str, now: datetime) -> datetime | None:
+    parsed: struct_time | None = raw.get(key)
+    if parsed is None:
+        return None
+    try:
+        date = datetime.fromtimestamp(timegm(parsed), tz=UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return date if date.year > 1970 and date <= now + _FUTURE_TOLERANCE else None
+
+
+def _is_fresh(entry: Entry, source: Source, now: datetime) -> bool:
+    if source.max_age is None or entry.published is None:
+        return True
+    return now - entry.published <= source.max_age
+
+
+def _published_or_oldest(entry: Entry) -> datetime:
+    return entry.published or datetime.min.replace(tzinfo=UTC)

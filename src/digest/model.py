@@ -1,0 +1,297 @@
+"""The values that travel through the pipeline, one type per hop. (data)
+
+All are frozen; collections are tuples; times are aware and in UTC; languages are BCP 47
+tags, `UNKNOWN_LANGUAGE` where none is known; ids are derived in `derive_id` alone, so the
+same input has the same id on every machine and every run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Generic, Literal, TypeVar
+
+from digest.errors import DigestError, Trouble
+
+T = TypeVar("T")
+
+UNKNOWN_LANGUAGE = "und"
+
+
+def derive_id(*parts: str) -> str:
+    """Return a 16-digit hexadecimal id of the parts; equal parts give equal ids."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def base_language(tag: str) -> str:
+    """Return the primary subtag of a BCP 47 tag: `pt` for `pt-BR`."""
+    return tag.replace("_", "-").split("-")[0].lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Something to read: a feed (`url`) or a local document (`path`)."""
+
+    id: str
+    name: str
+    url: str | None = None
+    path: Path | None = None
+    category: str = "news"
+    language: str | None = None
+    max_items: int = 20
+    max_age: timedelta | None = None
+    timeout: float = 20.0
+    user_agent: str | None = None
+
+    @property
+    def is_document(self) -> bool:
+        """Whether it is a file on this machine."""
+        return self.path is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """Bytes as they came, with where they finally came from."""
+
+    source_id: str
+    content: bytes
+    content_type: str
+    url: str
+
+
+Markup = Literal["html", "text"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What a source offers as one item, before cleaning. `body` is untrusted markup or text."""
+
+    id: str
+    source_id: str
+    url: str | None
+    title: str | None
+    author: str | None
+    published: datetime | None
+    language: str | None
+    body: str
+    markup: Markup
+
+
+class BlockKind(StrEnum):
+    """What a block of an article is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    QUOTE = "quote"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One heading, paragraph, list item or quotation, as plain text on one line."""
+
+    kind: BlockKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An entry with everything but the article removed."""
+
+    id: str
+    source_id: str
+    source_name: str
+    category: str
+    url: str | None
+    title: str
+    author: str | None
+    published: datetime | None
+    language: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def prose(self) -> tuple[str, ...]:
+        """The running text, headings left out."""
+        return tuple(b.text for b in self.blocks if b.kind is not BlockKind.HEADING)
+
+    @property
+    def word_count(self) -> int:
+        """Words of the running text, as white space divides them."""
+        return sum(len(text.split()) for text in self.prose)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tie:
+    """How near two articles are: cosine similarity in [0, 1] and the terms that weigh most."""
+
+    first: str
+    second: str
+    similarity: float
+    shared: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """The articles that tell one event, best first, with the ties that hold them together."""
+
+    id: str
+    articles: tuple[Article, ...]
+    ties: tuple[Tie, ...] = ()
+    related: tuple[Tie, ...] = ()
+
+    @property
+    def lead(self) -> Article:
+        """The article whose headline and summary stand for the story."""
+        return self.articles[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence exactly as it stands in its article; `position` counts from 0."""
+
+    text: str
+    article_id: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """A headline and a few sentences, all taken from the story's articles.
+
+    `figures` are further sentences, each with a number or date the others do not tell.
+    """
+
+    story_id: str
+    language: str
+    headline: str
+    sentences: tuple[Sentence, ...]
+    figures: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """A text beside its original.
+
+    `route` names the engines that made it; it is empty when none was needed. Where no
+    translation could be shown, `text` is the original, `language` its language and
+    `failure` says why.
+    """
+
+    original: str
+    text: str
+    source_language: str
+    language: str
+    route: str = ""
+    failure: str = ""
+
+    @property
+    def is_original(self) -> bool:
+        """Whether the reader sees the words of the source."""
+        return not self.route
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceNote:
+    """Where a story comes from: one article, as the digest names it."""
+
+    name: str
+    title: str
+    url: str | None
+    language: str
+    author: str | None
+    published: datetime | None
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedNote:
+    """A pointer to another story of the same edition, and why."""
+
+    story_id: str
+    headline: str
+    similarity: float
+    shared: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionStory:
+    """A story as one edition tells it."""
+
+    id: str
+    category: str
+    headline: Translation
+    summary: tuple[Translation, ...]
+    figures: tuple[Translation, ...]
+    sources: tuple[SourceNote, ...]
+    related: tuple[RelatedNote, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Translation, ...]:
+        """Headline, summary and figures, in the order of reading."""
+        return (self.headline, *self.summary, *self.figures)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceTrouble:
+    """A source that gave nothing this time, for footer and report."""
+
+    source_id: str
+    name: str
+    trouble: Trouble
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One day's digest in one language."""
+
+    title: str
+    day: date
+    language: str
+    stories: tuple[EditionStory, ...]
+    sources_read: int
+    troubles: tuple[SourceTrouble, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Translation, ...]:
+        """Every headline and sentence of the edition."""
+        return tuple(part for story in self.stories for part in story.parts)
+
+    @property
+    def id(self) -> str:
+        """Stable name of the edition: `2026-11-22-es`."""
+        return f"{self.day.isoformat()}-{self.language}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """An edition ready to be read: HTML with inlined styles, and a text of its own right."""
+
+    edition_id: str
+    language: str
+    subject: str
+    html: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """Where an edition was put."""
+
+    edition_id: str
+    language: str
+    html: Path
+    text: Path
+    mail: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome(Generic[T]):
+    """What became of one subject of a fan-out: a value or the error that stopped it."""
+
+    subject: str
+    value: T | None = None
+    error: DigestError | None = None

@@ -1,0 +1,187 @@
+"""Sentences from one language to another, offline. (action: runs engines, reads the memory)
+
+In: texts with their language, and a target. Out: a `Translation` for each, in order: made by
+the best route whose output passes the gate, from the memory where the same route has
+translated the same sentence before, or the original, marked with the reason.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from digest.errors import EngineError, MissingLanguagePair
+from digest.model import UNKNOWN_LANGUAGE, Translation, base_language
+from digest.translate.apertium import ApertiumTranslator
+from digest.translate.argos import ArgosTranslator
+from digest.translate.bergamot import BergamotTranslator
+from digest.translate.engine import Pair, Translator
+from digest.translate.gate import find_fault
+from digest.translate.mend import after_route, before_hop
+from digest.translate.route import Route, find_routes
+
+__all__ = [
+    "ForgetfulMemory",
+    "Memory",
+    "Text",
+    "Translations",
+    "Translator",
+    "find_routes",
+    "installed_engines",
+]
+
+logger = logging.getLogger(__name__)
+
+# After two routes that failed the gate a third seldom passes, and each costs a run.
+_ROUTES_TRIED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text to translate: `wording` is what engines are given, `original` what readers see."""
+
+    original: str
+    language: str
+    wording: str = ""
+
+    @property
+    def source(self) -> str:
+        """What is given to the engine."""
+        return self.wording or self.original
+
+
+class Memory(Protocol):
+    """Translations made before, keyed by route and sentence."""
+
+    def recall(self, route: str, texts: Sequence[str]) -> Mapping[str, str]:
+        """Return the translations known of these texts by this route."""
+        ...
+
+    def remember(self, route: str, pairs: Mapping[str, str]) -> None:
+        """Keep translations made by this route."""
+        ...
+
+
+class ForgetfulMemory:
+    """No memory: every text is translated anew."""
+
+    def recall(self, route: str, texts: Sequence[str]) -> Mapping[str, str]:  # noqa: ARG002
+        """Return nothing."""
+        return {}
+
+    def remember(self, route: str, pairs: Mapping[str, str]) -> None:
+        """Keep nothing."""
+
+
+def installed_engines() -> tuple[Translator, ...]:
+    """Return the engines of this machine; each finds its models at first use."""
+    return (ArgosTranslator(), BergamotTranslator(), ApertiumTranslator())
+
+
+class Translations:
+    """Engines and memory, ready to translate whole editions."""
+
+    def __init__(self, engines: Iterable[Translator], memory: Memory) -> None:
+        self._engines = {engine.name: engine for engine in engines}
+        self._memory = memory
+        self.translated = self.remembered = 0
+
+    def translate(self, texts: Sequence[Text], target: str) -> tuple[Translation, ...]:
+        """Translate all texts of an edition, each language in one batch.
+
+        A text already in the target language stays, regional variants included; one in an
+        unknown language, without a route, or failing the gate stays with its `failure` named.
+        """
+        by_language: dict[str, dict[str, Text]] = defaultdict(dict)
+        for text in texts:
+            by_language[text.language].setdefault(text.source, text)
+        done = {
+            (language, source): translation
+            for language, batch in by_language.items()
+            for source, translation in self._translate_language(batch, language, target).items()
+        }
+        return tuple(_for_text(text, done[text.language, text.source]) for text in texts)
+
+    def _translate_language(
+        self, batch: Mapping[str, Text], language: str, target: str
+    ) -> dict[str, Translation]:
+        if base_language(language) == base_language(target):
+            return {source: _kept(text, "") for source, text in batch.items()}
+        if language == UNKNOWN_LANGUAGE:
+            return {source: _kept(text, "unknown language") for source, text in batch.items()}
+        routes = find_routes(self._engines.values(), language, target)[:_ROUTES_TRIED]
+        failures = dict.fromkeys(batch, str(MissingLanguagePair(language, target)))
+        done: dict[str, Translation] = {}
+        for route in routes:
+            left = [source for source in batch if source not in done]
+            outputs, faults = self._by_route(left, route, Pair(language, target))
+            failures.update(faults)
+            done.update(
+                (source, _made(batch[source], output, target, route))
+                for source, output in outputs.items()
+            )
+        kept = {s: _kept(t, failures[s]) for s, t in batch.items() if s not in done}
+        return done | kept
+
+    def _by_route(
+        self, sources: Sequence[str], route: Route, languages: Pair
+    ) -> tuple[dict[str, str], dict[str, str]]:
+        """Return the outputs that may be shown, and the fault of each that may not."""
+        if not sources:
+            return {}, {}
+        remembered = dict(self._memory.recall(route.key, sources))
+        fresh = [source for source in sources if source not in remembered]
+        try:
+            outputs = self._run(fresh, route, languages.target)
+        except EngineError as exc:
+            logger.warning("route failed route=%s reason=%s", route, exc)
+            return remembered, dict.fromkeys(fresh, str(exc))
+        faults = {
+            source: fault
+            for source, output in outputs.items()
+            if (fault := find_fault(source, output, *languages))
+        }
+        good = {source: output for source, output in outputs.items() if source not in faults}
+        self._memory.remember(route.key, good)
+        self.remembered += len(remembered)
+        self.translated += len(good)
+        return remembered | good, faults
+
+    def _run(self, sources: Sequence[str], route: Route, target: str) -> dict[str, str]:
+        texts = list(sources)
+        for hop in route.hops if texts else ():
+            prepared = [before_hop(text, hop) for text in texts]
+            texts = self._engines[hop.engine].translate(prepared, hop.data.pair)
+        return {
+            source: after_route(source, output, base_language(target))
+            for source, output in zip(sources, texts, strict=True)
+        }
+
+
+def _made(text: Text, output: str, target: str, route: Route) -> Translation:
+    return Translation(
+        original=text.original,
+        text=output,
+        source_language=text.language,
+        language=target,
+        route=str(route),
+    )
+
+
+def _kept(text: Text, failure: str) -> Translation:
+    return Translation(
+        original=text.original,
+        text=text.original,
+        source_language=text.language,
+        language=text.language,
+        failure=failure,
+    )
+
+
+def _for_text(text: Text, translation: Translation) -> Translation:
+    """Give a translation of the same wording the original that this text has."""
+    shown = translation.text if translation.route else text.original
+    return replace(translation, original=text.original, text=shown)

@@ -1,0 +1,105 @@
+"""Apertium, rule-based, between close languages. (action: runs the `apertium` command)
+
+The pairs are those of the installed `apertium-*` packages. One process translates a whole
+batch. Words that Apertium does not know stay in the source language; its mark before them
+never leaves this module.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from babel.core import get_global
+
+from digest.errors import EngineError
+from digest.translate.cognates import adapt_unknown
+from digest.translate.engine import Installed, Pair
+
+logger = logging.getLogger(__name__)
+
+_MODES = Path("/usr/share/apertium/modes")
+_MODE_NAME = re.compile(r"([a-z]{2,3})-([a-z]{2,3})")
+_PROGRAM = re.compile(r"(?:^|\|)\s*([\w./-]+)")
+# A blank line ends a sentence for Apertium, so that two texts never share a context.
+_SEPARATOR = "\n\n"
+_UNKNOWN = re.compile(r"\*(\w[\w'’-]*)")
+_LITERAL_STAR = "\u2217"
+_SECONDS_PER_TEXT, _SECONDS_AT_LEAST = 0.5, 30.0
+
+
+class ApertiumTranslator:
+    """The installed Apertium pairs."""
+
+    name = "Apertium"
+
+    def __init__(self, modes: Path = _MODES) -> None:
+        self._folder = modes
+
+    def installed(self) -> Mapping[Pair, Installed]:
+        """Return the pairs whose programs are all there."""
+        return {pair: Installed(pair, _version(mode)) for pair, mode in self._modes.items()}
+
+    def translate(self, texts: Sequence[str], pair: Pair) -> list[str]:
+        """Translate texts, one line each; see `Translator`."""
+        mode = self._modes[pair].stem
+        joined = _SEPARATOR.join(" ".join(text.replace("*", _LITERAL_STAR).split()) for text in texts)
+        parts = self._run(mode, joined, len(texts)).split(_SEPARATOR)
+        if len(parts) != len(texts):
+            detail = f"{mode} gave {len(parts)} texts for {len(texts)}"
+            raise EngineError(self.name, detail)
+        return [_without_marks(part.strip(), pair) for part in parts]
+
+    def _run(self, mode: str, text: str, count: int) -> str:
+        """Run one process over the whole batch."""
+        command = ["apertium", "-d", str(self._folder.parent), mode]
+        limit = max(_SECONDS_AT_LEAST, count * _SECONDS_PER_TEXT)
+        try:
+            done = subprocess.run(
+                command, input=text, capture_output=True, encoding="utf-8", timeout=limit, check=False
+            )
+        except (OSError, subprocess.TimeoutExpired, UnicodeDecodeError) as exc:
+            raise EngineError(self.name, f"{mode}: {exc}") from exc
+        if done.returncode != 0 or (text.strip() and not done.stdout.strip()):
+            raise EngineError(self.name, f"{mode}: {done.stderr.strip() or 'no output'}")
+        return done.stdout.rstrip("\n")
+
+    @cached_property
+    def _modes(self) -> dict[Pair, Path]:
+        if shutil.which("apertium") is None:
+            return {}
+        found: dict[Pair, Path] = {}
+        for mode in sorted(self._folder.glob("*.mode")):
+            match = _MODE_NAME.fullmatch(mode.stem)
+            if match and _has_programs(mode):
+                found[Pair(_two_letters(match[1]), _two_letters(match[2]))] = mode
+        return found
+
+
+def _has_programs(mode: Path) -> bool:
+    """Whether every program of the pipeline is installed; Debian only recommends some of them."""
+    programs = set(_PROGRAM.findall(mode.read_text(encoding="utf-8")))
+    missing = sorted(program for program in programs if shutil.which(program) is None)
+    if missing:
+        logger.warning("apertium pair unusable mode=%s missing=%s", mode.stem, ",".join(missing))
+    return not missing
+
+
+def _two_letters(code: str) -> str:
+    """Return `es` for `spa`, as CLDR's language aliases have it."""
+    return str(get_global("language_aliases").get(code, code))
+
+
+def _version(mode: Path) -> str:
+    return datetime.fromtimestamp(mode.stat().st_mtime, tz=UTC).strftime("%Y-%m-%d")
+
+
+def _without_marks(text: str, pair: Pair) -> str:
+    adapted = _UNKNOWN.sub(lambda match: adapt_unknown(match[1], pair), text)
+    return adapted.replace(_LITERAL_STAR, "*")

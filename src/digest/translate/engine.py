@@ -1,0 +1,46 @@
+"""What every translation engine offers. (data)"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+
+class Pair(NamedTuple):
+    """From one language to another, as primary subtags: ("en", "es")."""
+
+    source: str
+    target: str
+
+    def __str__(self) -> str:
+        return f"{self.source}→{self.target}"
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """A language pair that an engine can translate now; `version` names its data."""
+
+    pair: Pair
+    version: str
+
+
+class Translator(Protocol):
+    """An engine: Argos, Bergamot or Apertium. Translating opens no network connection."""
+
+    @property
+    def name(self) -> str:
+        """As the digest's footer names it."""
+        ...
+
+    def installed(self) -> Mapping[Pair, Installed]:
+        """Return what can be translated now, looked up on disk."""
+        ...
+
+    def translate(self, texts: Sequence[str], pair: Pair) -> list[str]:
+        """Translate sentences, one output for each input, in order.
+
+        Raises:
+            EngineError: the engine broke; nothing of the batch is usable.
+        """
+        ...
