@@ -66,7 +66,9 @@ class Settings(BaseSettings):
         ),
         description="the folder with digest.html.j2 and its partners",
     )
-    time_zone: str = Field("", description="IANA name of the operator's zone; the system's if empty")
+    time_zone: str = Field(
+        "", description="IANA name of the operator's zone; the system's if empty"
+    )
     from_address: str = Field("digest@localhost", description="From of every mail")
     to_address: str = Field("reader@localhost", description="To of the mail in the outbox")
     contact_url: str = Field("", description="page about this reader, named in its User-Agent")

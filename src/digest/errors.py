@@ -106,7 +106,7 @@ class TranslateError(DigestError):
     """Something about translation."""
 
 
-class MissingLanguagePair(TranslateError):
+class MissingLanguagePair(TranslateError):  # noqa: N818  (the name says the error)
     """No installed engine, nor two of them in a row, leads from one language to the other."""
 
     def __init__(self, source: str, target: str) -> None:

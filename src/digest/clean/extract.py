@@ -19,20 +19,17 @@ from digest.clean.content import Content
 from digest.clean.text import count_words, tidy
 from digest.model import Block, BlockKind
 
-
 _PAGE = re.compile(r"<(?:html|body)\b", re.IGNORECASE)
-_NO_TEXT = (
-    "script style noscript template iframe object svg math form button select nav aside footer "
-    "figure figcaption audio video"
-).split()
+_NO_TEXT = ["script", "style", "noscript", "template", "iframe", "object", "svg", "math", "form"]
+_NO_TEXT += ["button", "select", "nav", "aside", "footer", "figure", "figcaption", "audio", "video"]
 _KINDS = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), BlockKind.HEADING),
     "li": BlockKind.ITEM,
     "blockquote": BlockKind.QUOTE,
 }
 _PARAGRAPHS = frozenset(
-    "p div section article main header body html td th tr table pre ul ol dl dt dd hr address "
-    "center".split()
+    {"p", "div", "section", "article", "main", "header", "body", "html", "td", "th", "tr", "table"}
+    | {"pre", "ul", "ol", "dl", "dt", "dd", "hr", "address", "center"}
 )
 _LINE_BREAK = "\u2028"
 _PARAGRAPH_BREAK = re.compile(rf"{_LINE_BREAK}\s*{_LINE_BREAK}")

@@ -40,8 +40,10 @@ def parse_feed(source: Source, fetched: Fetched, *, now: datetime) -> tuple[Entr
     if not parsed.version and not parsed.entries:
         reason = parsed.get("bozo_exception", "no feed in it")
         raise ParseError(source.id, Trouble.NOT_A_FEED, f"not a feed: {reason}")
-    if parsed.bozo and not parsed.entries and not isinstance(
-        parsed.bozo_exception, feedparser.CharacterEncodingOverride
+    if (
+        parsed.bozo
+        and not parsed.entries
+        and not isinstance(parsed.bozo_exception, feedparser.CharacterEncodingOverride)
     ):
         raise ParseError(source.id, Trouble.NOT_A_FEED, f"broken XML: {parsed.bozo_exception}")
     language = source.language or parsed.feed.get("language") or None

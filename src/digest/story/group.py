@@ -75,7 +75,7 @@ def _telling(shared: Sequence[str], article: Article) -> tuple[str, ...]:
 
 def _as_written(term: str, text: str) -> str:
     """Return a case-folded term in its commonest form inside a sentence: NATO, not nato."""
-    forms = re.findall(rf"(?<=[^.!?…]\s)\b{re.escape(term)}\b", text, re.IGNORECASE)
+    forms = re.findall(rf"(?<=[\w,;]\s)\b{re.escape(term)}\b", text, re.IGNORECASE)
     return str(max(sorted(set(forms)), key=forms.count)) if forms else term
 
 

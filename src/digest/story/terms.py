@@ -17,7 +17,9 @@ Weights = Mapping[str, float]
 _TERM = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]{3,}")
 _FLOOR = 0.3
 # One digit alone says little ("Article 5"), unless a name follows as in "2 February".
-_NUMBER = re.compile(r"(?<![\w.,])(?:\d+(?:[.,]\d+)+|\d{2,}|\d(?=\.?\s+(?:de\s+)?[^\W\d_a-z]|\s?%))(?![\w])")
+_NUMBER = re.compile(
+    r"(?<![\w.,])(?:\d+(?:[.,]\d+)+|\d{2,}|\d(?=\.?\s+(?:de\s+)?[^\W\d_a-z]|\s?%))(?![\w])"
+)
 
 
 def terms_of(text: str, limit: int | None = None) -> Counter[str]:

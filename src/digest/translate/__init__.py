@@ -20,7 +20,7 @@ from digest.translate.argos import ArgosTranslator
 from digest.translate.bergamot import BergamotTranslator
 from digest.translate.engine import Pair, Translator
 from digest.translate.gate import find_fault
-from digest.translate.mend import after_route, before_hop
+from digest.translate.mend import after_hop, after_route, before_hop
 from digest.translate.route import Route, find_routes
 
 __all__ = [
@@ -154,7 +154,8 @@ class Translations:
         texts = list(sources)
         for hop in route.hops if texts else ():
             prepared = [before_hop(text, hop) for text in texts]
-            texts = self._engines[hop.engine].translate(prepared, hop.data.pair)
+            outputs = self._engines[hop.engine].translate(prepared, hop.data.pair)
+            texts = [after_hop(output, hop) for output in outputs]
         return {
             source: after_route(source, output, base_language(target))
             for source, output in zip(sources, texts, strict=True)

@@ -49,7 +49,9 @@ class ApertiumTranslator:
     def translate(self, texts: Sequence[str], pair: Pair) -> list[str]:
         """Translate texts, one line each; see `Translator`."""
         mode = self._modes[pair].stem
-        joined = _SEPARATOR.join(" ".join(text.replace("*", _LITERAL_STAR).split()) for text in texts)
+        joined = _SEPARATOR.join(
+            " ".join(text.replace("*", _LITERAL_STAR).split()) for text in texts
+        )
         parts = self._run(mode, joined, len(texts)).split(_SEPARATOR)
         if len(parts) != len(texts):
             detail = f"{mode} gave {len(parts)} texts for {len(texts)}"
@@ -62,7 +64,12 @@ class ApertiumTranslator:
         limit = max(_SECONDS_AT_LEAST, count * _SECONDS_PER_TEXT)
         try:
             done = subprocess.run(
-                command, input=text, capture_output=True, encoding="utf-8", timeout=limit, check=False
+                command,
+                input=text,
+                capture_output=True,
+                encoding="utf-8",
+                timeout=limit,
+                check=False,
             )
         except (OSError, subprocess.TimeoutExpired, UnicodeDecodeError) as exc:
             raise EngineError(self.name, f"{mode}: {exc}") from exc

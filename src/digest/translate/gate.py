@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+
 from digest.model import base_language
 
 # Fewer words may well be the same in both languages: names, "Radio Nacional", "7 km".

@@ -1,0 +1,70 @@
+"""What every command shows in the same way. (action: terminal)
+
+Tables and colours go to a terminal; anything else gets plain lines.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.table import Table
+
+EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_DEGRADED = 0, 1, 2, 3
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """Print one error line and end the program with the exit code."""
+    err.print(f"[bold red]error:[/] {_escape(message)}", soft_wrap=True)
+    sys.exit(code)
+
+
+def say(message: str, style: str = "") -> None:
+    """Print one line of result."""
+    out.print(_escape(message), style=style, soft_wrap=True)
+
+
+def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str = "") -> None:
+    """Print rows as a table on a terminal, as tab-separated lines elsewhere."""
+    if not out.is_terminal:
+        for row in rows:
+            out.print("\t".join(row), markup=False, soft_wrap=True)
+        return
+    table = Table(title=title or None, title_justify="left", header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(_escape(cell) for cell in row))
+    out.print(table)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Progress]:
+    """Yield a progress display on the error stream; invisible where that is no terminal."""
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=err,
+        transient=True,
+        disable=not err.is_terminal,
+    ) as progress:
+        yield progress
+
+
+def file_link(path: Path) -> str:
+    """Return a path as it can be opened: absolute, so that terminals make it a link."""
+    return str(path.resolve())
+
+
+def _escape(text: str) -> str:
+    return text.replace("[", r"\[")

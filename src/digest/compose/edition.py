@@ -1,0 +1,153 @@
+"""An edition out of the day's stories and the translations made of them. (calculation)
+
+In: drafts (a story with its summary), and a translation for each text that `texts_of` names.
+Out: an `Edition`. Originals and translations stay side by side in it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from digest.compose.headline import sentence_case
+from digest.model import (
+    Article,
+    Edition,
+    EditionStory,
+    RelatedNote,
+    SourceNote,
+    Story,
+    Summary,
+    Translation,
+    base_language,
+)
+from digest.translate import Text
+
+# Silent reading of news-like prose, words a minute: Brysbaert 2019 (review of 190 studies), 238.
+READING_SPEED = 238
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A story and what will be told of it."""
+
+    story: Story
+    summary: Summary
+
+
+Translated = Mapping[tuple[str, str], Translation]
+"""Language and original text to translation."""
+
+
+def texts_of(drafts: Iterable[Draft]) -> tuple[Text, ...]:
+    """Return what has to be translated: headlines, sentences and figures, in order."""
+    return tuple(text for draft in drafts for text in _texts(draft))
+
+
+def compose_edition(
+    drafts: Sequence[Draft],
+    translations: Iterable[Translation],
+    front: Edition,
+) -> Edition:
+    """Return `front` (title, day, language, troubles) with the stories told in its language."""
+    translated = {(t.source_language, t.original): t for t in translations}
+    headlines = {
+        draft.story.id: _find(translated, draft.summary, draft.summary.headline).text
+        for draft in drafts
+    }
+    stories = tuple(_tell(draft, drafts, translated, headlines) for draft in drafts)
+    return replace(front, stories=stories)
+
+
+def reading_minutes(words: int) -> int:
+    """Return how long that many words take to read, in whole minutes, one at least."""
+    return max(1, math.ceil(words / READING_SPEED))
+
+
+def _texts(draft: Draft) -> list[Text]:
+    summary, lead = draft.summary, draft.story.lead
+    headline = Text(
+        summary.headline,
+        summary.language,
+        sentence_case(summary.headline, lead.prose, summary.language),
+    )
+    sentences = (*summary.sentences, *summary.figures)
+    return [headline, *(Text(sentence.text, summary.language) for sentence in sentences)]
+
+
+def _tell(
+    draft: Draft,
+    drafts: Sequence[Draft],
+    translated: Translated,
+    headlines: Mapping[str, str],
+) -> EditionStory:
+    story, summary = draft.story, draft.summary
+    return EditionStory(
+        id=story.id,
+        category=story.lead.category,
+        headline=_find(translated, summary, summary.headline),
+        summary=tuple(_find(translated, summary, s.text) for s in summary.sentences),
+        figures=tuple(_find(translated, summary, s.text) for s in summary.figures),
+        sources=tuple(_note(article) for article in story.articles),
+        related=_related(story, drafts, headlines),
+    )
+
+
+def _find(translated: Translated, summary: Summary, text: str) -> Translation:
+    return translated[summary.language, text]
+
+
+def _note(article: Article) -> SourceNote:
+    return SourceNote(
+        name=article.source_name,
+        title=article.title,
+        url=article.url,
+        language=article.language,
+        author=article.author,
+        published=article.published,
+        minutes=reading_minutes(article.word_count),
+    )
+
+
+def _related(
+    story: Story, drafts: Sequence[Draft], headlines: Mapping[str, str]
+) -> tuple[RelatedNote, ...]:
+    """Return the other stories of this edition on the same subject, nearest first, each once."""
+    story_of = {a.id: d.story.id for d in drafts for a in d.story.articles}
+    notes: dict[str, RelatedNote] = {}
+    for tie in story.related:
+        others = {story_of.get(tie.first), story_of.get(tie.second)} - {story.id, None}
+        for other in others:
+            if other is not None and other not in notes:
+                notes[other] = RelatedNote(
+                    story_id=other,
+                    headline=headlines[other],
+                    similarity=tie.similarity,
+                    shared=tie.shared,
+                )
+    return tuple(notes.values())
+
+
+def shown_words(edition: Edition) -> int:
+    """Return how many words of news the edition shows."""
+    return sum(len(part.text.split()) for part in edition.parts)
+
+
+def routes_of(edition: Edition) -> tuple[str, ...]:
+    """Return the routes that made the edition's translations, each once, in order of use."""
+    return tuple(dict.fromkeys(part.route for part in edition.parts if part.route))
+
+
+def untranslated(edition: Edition) -> tuple[Translation, ...]:
+    """Return the texts that the reader sees in another language than the edition's."""
+    wanted = base_language(edition.language)
+    return tuple(part for part in edition.parts if base_language(part.language) != wanted)
+
+
+def sections_of(edition: Edition) -> tuple[tuple[str, tuple[EditionStory, ...]], ...]:
+    """Return the stories by category; categories stand in the order of their first story."""
+    sections: dict[str, list[EditionStory]] = {}
+    for story in edition.stories:
+        sections.setdefault(story.category, []).append(story)
+    return tuple((slug, tuple(stories)) for slug, stories in sections.items())

@@ -1,0 +1,51 @@
+"""A headline as an engine translates it best. (calculation)
+
+English headlines are often written in Title Case, which engines trained on sentences take for
+names and leave alone. The article's own text says which words are names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from digest.model import base_language
+
+_WORD = re.compile(r"[^\W\d_][\w'’]*")
+# Words of four letters and more; shorter ones stay lower-cased in Title Case too.
+_LONG = 4
+# A headline in sentence case seldom has more names than that.
+_TITLE_CASE_SHARE = 0.7
+_TITLE_CASE_WORDS = 3
+
+
+def sentence_case(headline: str, prose: Iterable[str], language: str) -> str:
+    """Return an English Title Case headline in sentence case; any other as it is.
+
+    A word keeps its capital when the prose writes it so inside sentences, or when it has
+    more than one (NATO, iPhone).
+    """
+    if base_language(language) != "en" or not _is_title_case(headline):
+        return headline
+    names = _names_in(" ".join(prose))
+    cased = _WORD.sub(lambda match: _case(match[0], names), headline)
+    return cased[:1].upper() + cased[1:]
+
+
+def _is_title_case(headline: str) -> bool:
+    long_words = [word for word in _WORD.findall(headline) if len(word) >= _LONG]
+    capital = sum(word[0].isupper() for word in long_words)
+    return capital >= max(_TITLE_CASE_WORDS, _TITLE_CASE_SHARE * len(long_words))
+
+
+def _names_in(text: str) -> frozenset[str]:
+    """Return the words that the text writes with a capital inside sentences, and not without."""
+    inside = set(re.findall(r"(?<=[^.!?…:\"“\n] )[^\W\d_a-z][\w'’]*", text))
+    lower = {word for word in _WORD.findall(text) if word[0].islower()}
+    return frozenset(word for word in inside if word.lower() not in lower)
+
+
+def _case(word: str, names: frozenset[str]) -> str:
+    stem = re.sub(r"['’]s$", "", word)
+    keeps = stem in names or word in names or any(letter.isupper() for letter in word[1:])
+    return word if keeps or word == "I" else word.lower()

@@ -1,0 +1,5 @@
+"""Editions to where readers find them. (action)"""
+
+from digest.deliver.outbox import Outbox
+
+__all__ = ["Outbox"]

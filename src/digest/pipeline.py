@@ -1,0 +1,392 @@
+"""The whole pipeline on one screen, without Prefect. (action: glue)
+
+::
+
+    ingest   sources -> entries in the store
+    gather   entries of the day -> articles -> stories -> drafts
+    prepare  drafts -> translated edition, one for each language
+    deliver  edition -> page -> mail -> outbox
+
+`digest run` and the flows call these same four. One bad source or entry never stops an
+edition: the fan-outs here turn its error into an `Outcome`, and the report names it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from time import perf_counter
+from typing import Protocol, TypeVar
+
+from digest.clean import clean
+from digest.compose import Draft, compose_edition, texts_of
+from digest.compose.edition import untranslated
+from digest.config import Reading, Settings
+from digest.deliver import Outbox
+from digest.errors import (
+    DigestError,
+    MissingLanguagePair,
+    SourceError,
+    Trouble,
+)
+from digest.ingest import Fetcher, read_source
+from digest.language import Detector
+from digest.model import (
+    Article,
+    Delivery,
+    Edition,
+    Entry,
+    Outcome,
+    Source,
+    SourceTrouble,
+)
+from digest.render import Renderer, build_mail
+from digest.report import EditionReport, RunReport
+from digest.store import Editions, Entries, Store, TranslationMemory
+from digest.story import SAME_STORY, group_articles, rank_stories, summarise_story
+from digest.translate import Translations, installed_engines
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Advance = Callable[[], None]
+"""Called once for every source that is done."""
+
+
+# --- ingest ----------------------------------------------------------------------------------
+
+
+@contextmanager
+def open_fetcher(settings: Settings) -> Iterator[Fetcher]:
+    """Yield the HTTP client of a run."""
+    with Fetcher(
+        user_agent=settings.user_agent,
+        connect_timeout=settings.connect_timeout,
+        max_bytes=settings.max_bytes,
+    ) as fetcher:
+        yield fetcher
+
+
+def read_sources(
+    sources: Sequence[Source], settings: Settings, *, now: datetime, advance: Advance
+) -> tuple[Outcome[tuple[Entry, ...]], ...]:
+    """Read all sources at once; return an outcome for each, in the order given."""
+    with open_fetcher(settings) as fetcher, ThreadPoolExecutor(settings.workers) as pool:
+        futures = {pool.submit(read_one, source, fetcher, now=now): source.id for source in sources}
+        done: dict[str, Outcome[tuple[Entry, ...]]] = {}
+        for future in as_completed(futures):
+            done[futures[future]] = future.result()
+            advance()
+    return tuple(done[source.id] for source in sources)
+
+
+def read_one(source: Source, fetcher: Fetcher, *, now: datetime) -> Outcome[tuple[Entry, ...]]:
+    """Read one source; its error, whatever it is, stays with it."""
+    return attempt(source.id, lambda: read_source(source, fetcher, now=now))
+
+
+def attempt(subject: str, step: Callable[[], T]) -> Outcome[T]:
+    """Run one step of a fan-out and return its value or its error: the only bare `except`."""
+    try:
+        return Outcome(subject=subject, value=step())
+    except DigestError as exc:
+        logger.warning("failed subject=%s reason=%s", subject, exc)
+        return Outcome(subject=subject, error=exc)
+    except Exception as exc:
+        logger.exception("failed unexpectedly subject=%s", subject)
+        detail = f"{type(exc).__name__}: {exc}"
+        return Outcome(subject=subject, error=SourceError(subject, Trouble.UNEXPECTED, detail))
+
+
+def save_entries(
+    outcomes: Iterable[Outcome[tuple[Entry, ...]]], store: Store, *, now: datetime
+) -> int:
+    """Keep what the sources gave; return how many entries are new."""
+    entries = [entry for outcome in outcomes for entry in outcome.value or ()]
+    new = Entries(store).save(entries, seen=now)
+    logger.info("saved entries=%d new=%d", len(entries), new)
+    return new
+
+
+def troubles_of(
+    outcomes: Iterable[Outcome[tuple[Entry, ...]]], sources: Sequence[Source]
+) -> tuple[SourceTrouble, ...]:
+    """Return the sources that gave nothing, with the reason."""
+    names = {source.id: source.name for source in sources}
+    return tuple(
+        SourceTrouble(
+            source_id=outcome.subject,
+            name=names[outcome.subject],
+            trouble=outcome.error.trouble,
+            detail=outcome.error.detail,
+        )
+        for outcome in outcomes
+        if isinstance(outcome.error, SourceError)
+    )
+
+
+# --- gather ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """What a day has to tell, before any language is chosen."""
+
+    drafts: tuple[Draft, ...]
+    articles: int
+    skipped: tuple[str, ...]
+
+
+def cutoff(day: date, settings: Settings, now: datetime) -> datetime:
+    """Return up to when entries belong to a day's edition: its end, or now if it is not over."""
+    end = datetime.combine(day + timedelta(days=1), time(), tzinfo=settings.zone)
+    return min(end, now)
+
+
+def entries_of_day(
+    reading: Reading, read: Sequence[str], store: Store, settings: Settings, end: datetime
+) -> tuple[Entry, ...]:
+    """Return what may be told: the documents just read, and feeds' entries that are new enough.
+
+    A document has no date of its own: it is told as long as it is listed.
+    """
+    documents = [s.id for s in reading.sources if s.is_document and s.id in set(read)]
+    feeds = {source.id for source in reading.sources if not source.is_document}
+    start = end - timedelta(hours=settings.look_back_hours)
+    entries = Entries(store)
+    recent = [e for e in entries.seen_between(start, end) if e.source_id in feeds]
+    return (*entries.of_sources(documents), *recent)
+
+
+def clean_entries(
+    entries: Iterable[Entry], reading: Reading
+) -> tuple[tuple[Article, ...], tuple[str, ...]]:
+    """Return the articles, and a sentence for each entry that has none."""
+    sources = {source.id: source for source in reading.sources}
+    declared = {source.language for source in reading.sources if source.language}
+    detector = Detector({*declared, *reading.languages})
+    outcomes = [
+        attempt(entry.id, partial(clean, entry, sources[entry.source_id], detector.language_of))
+        for entry in entries
+    ]
+    articles = tuple(outcome.value for outcome in outcomes if outcome.value is not None)
+    skipped = tuple(str(outcome.error) for outcome in outcomes if outcome.error is not None)
+    return articles, skipped
+
+
+def tell_stories(articles: Sequence[Article], settings: Settings) -> tuple[Draft, ...]:
+    """Return the day's stories with their summaries, most important first."""
+    stories = rank_stories(group_articles(articles), limit=settings.max_stories)
+    return tuple(Draft(story, summarise_story(story)) for story in stories)
+
+
+def gather(
+    reading: Reading, read: Sequence[str], store: Store, settings: Settings, end: datetime
+) -> Day:
+    """Return the day's drafts: everything between the store and the first translation."""
+    entries = entries_of_day(reading, read, store, settings, end)
+    articles, skipped = clean_entries(entries, reading)
+    drafts = tell_stories(articles, settings)
+    logger.info("gathered articles=%d stories=%d", len(articles), len(drafts))
+    return Day(drafts=drafts, articles=len(articles), skipped=skipped)
+
+
+# --- prepare ---------------------------------------------------------------------------------
+
+
+def untold(
+    drafts: Iterable[Draft], reading: Reading, store: Store, front: Edition
+) -> tuple[Draft, ...]:
+    """Leave out the stories of feeds that an earlier day's edition told already."""
+    told = Entries(store).told_before(front.day, front.language)
+    documents = {source.id for source in reading.sources if source.is_document}
+    return tuple(
+        draft
+        for draft in drafts
+        if any(a.source_id in documents or a.id not in told for a in draft.story.articles)
+    )
+
+
+def prepare_edition(
+    drafts: Sequence[Draft], front: Edition, translations: Translations, *, strict: bool = False
+) -> tuple[Edition, EditionReport]:
+    """Translate the drafts in one go; return the edition in `front`'s language and its report.
+
+    Raises:
+        MissingLanguagePair: with `strict`, when a language has no route; nothing was delivered.
+    """
+    before = translations.translated, translations.remembered
+    edition = compose_edition(
+        drafts, translations.translate(texts_of(drafts), front.language), front
+    )
+    left = untranslated(edition)
+    if strict and left:
+        raise MissingLanguagePair(left[0].language, front.language)
+    report = EditionReport(
+        language=front.language,
+        stories=len(edition.stories),
+        translated=translations.translated - before[0],
+        remembered=translations.remembered - before[1],
+        untranslated=len(left),
+        failures=tuple(dict.fromkeys(part.failure for part in left)),
+        relations=_relations(edition),
+    )
+    return edition, report
+
+
+def _relations(edition: Edition) -> tuple[str, ...]:
+    """Say how near the stories on one subject are: too far to be one story."""
+    seen: dict[frozenset[str], str] = {}
+    for story in edition.stories:
+        for note in story.related:
+            seen.setdefault(
+                frozenset((story.id, note.story_id)),
+                f"on the same subject, {note.similarity:.2f} alike (one story from "
+                f"{SAME_STORY}): {story.headline.text} | {note.headline}; "
+                f"both say {', '.join(note.shared)}",
+            )
+    return tuple(seen.values())
+
+
+# --- deliver ---------------------------------------------------------------------------------
+
+
+def deliver_edition(
+    edition: Edition,
+    drafts: Iterable[Draft],
+    renderer: Renderer,
+    store: Store,
+    settings: Settings,
+    *,
+    now: datetime,
+) -> Delivery:
+    """Render an edition, put it into the outbox and record what it told.
+
+    Raises:
+        ConfigError: a template or an address is broken.
+        DeliveryError: the folder cannot be written to.
+    """
+    page = renderer.render(edition)
+    mail = build_mail(
+        page,
+        title=edition.title,
+        from_address=settings.from_address,
+        to_address=settings.to_address,
+        now=now,
+    )
+    delivery = Outbox(settings.out).put(page, mail, edition.day)
+    told = [article.id for draft in drafts for article in draft.story.articles]
+    Editions(store).record(edition, delivery, told, made_at=now)
+    logger.info("delivered edition=%s html=%s", edition.id, delivery.html)
+    return delivery
+
+
+# --- all of it, as `digest run` does it ---------------------------------------------------------
+
+
+class Watch(Protocol):
+    """Something that shows how far a run is."""
+
+    def begin(self, stage: str, total: int) -> Advance:
+        """Announce a stage of `total` steps; return what tells that one is done."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What one run is to do."""
+
+    reading: Reading
+    settings: Settings
+    renderer: Renderer
+    day: date
+    now: datetime
+    strict: bool = False
+    dry_run: bool = False
+
+
+def run_job(job: Job, store: Store, watch: Watch) -> RunReport:
+    """Run the whole pipeline for one day, in every language of the reading."""
+    clock = _Clock()
+    sources = job.reading.sources
+    advance = watch.begin("reading sources", len(sources))
+    outcomes = read_sources(sources, job.settings, now=job.now, advance=advance)
+    new = save_entries(outcomes, store, now=job.now)
+    clock.lap("ingest")
+    advance = watch.begin("finding the stories", 1)
+    read = [outcome.subject for outcome in outcomes if outcome.error is None]
+    end = cutoff(job.day, job.settings, job.now)
+    news = gather(job.reading, read, store, job.settings, end)
+    advance()
+    clock.lap("stories")
+    troubles = troubles_of(outcomes, sources)
+    advance = watch.begin("translating", len(job.reading.languages))
+    editions = _make_editions(job, news, store, troubles, advance)
+    clock.lap("editions")
+    return RunReport(
+        sources=len(sources),
+        entries=sum(len(outcome.value or ()) for outcome in outcomes),
+        new=new,
+        articles=news.articles,
+        stories=len(news.drafts),
+        troubles=troubles,
+        skipped=news.skipped,
+        editions=editions,
+        seconds=tuple(clock.laps),
+    )
+
+
+def front_of(
+    reading: Reading, day: date, language: str, troubles: tuple[SourceTrouble, ...]
+) -> Edition:
+    """Return the edition of a day and language before any story is in it."""
+    return Edition(
+        title=reading.title,
+        day=day,
+        language=language,
+        stories=(),
+        sources_read=len(reading.sources) - len(troubles),
+        troubles=troubles,
+    )
+
+
+def _make_editions(
+    job: Job, news: Day, store: Store, troubles: tuple[SourceTrouble, ...], advance: Advance
+) -> tuple[EditionReport, ...]:
+    """Translate every language first, so that `strict` stops before anything is delivered."""
+    translations = Translations(installed_engines(), TranslationMemory(store, now=job.now))
+    prepared = []
+    for language in job.reading.languages:
+        front = front_of(job.reading, job.day, language, troubles)
+        drafts = untold(news.drafts, job.reading, store, front)
+        prepared.append((drafts, *prepare_edition(drafts, front, translations, strict=job.strict)))
+        advance()
+    return tuple(_finish(job, store, *edition) for edition in prepared)
+
+
+def _finish(
+    job: Job, store: Store, drafts: tuple[Draft, ...], edition: Edition, report: EditionReport
+) -> EditionReport:
+    if job.dry_run:
+        return replace(report, text=job.renderer.render(edition).text)
+    delivery = deliver_edition(edition, drafts, job.renderer, store, job.settings, now=job.now)
+    return replace(report, delivery=delivery)
+
+
+class _Clock:
+    """Seconds between laps."""
+
+    def __init__(self) -> None:
+        self.laps: list[tuple[str, float]] = []
+        self._last = perf_counter()
+
+    def lap(self, stage: str) -> None:
+        """Note the time since the lap before under a stage's name."""
+        now = perf_counter()
+        self.laps.append((stage, now - self._last))
+        self._last = now

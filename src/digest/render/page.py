@@ -1,0 +1,141 @@
+"""An edition to HTML with inlined styles and to plain text. (calculation; reads templates once)
+
+In: an `Edition`. Out: a `Page`. Everything a source wrote is escaped; the templates hold all
+markup.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import css_inline
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+
+from digest import __version__
+from digest.compose.edition import (
+    reading_minutes,
+    routes_of,
+    sections_of,
+    shown_words,
+    untranslated,
+)
+from digest.compose.words import Words
+from digest.errors import ConfigError, Trouble
+from digest.model import Edition, Page, SourceTrouble, Translation, base_language
+
+TEXT_WIDTH = 72
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TroubleLine:
+    """The sources that have one kind of trouble."""
+
+    trouble: Trouble
+    names: tuple[str, ...]
+
+
+class Renderer:
+    """The templates of a folder, loaded once; safe to use for any number of editions.
+
+    Raises:
+        ConfigError: the folder has no templates.
+    """
+
+    def __init__(self, templates: Path, zone: ZoneInfo) -> None:
+        if not (templates / "digest.html.j2").is_file():
+            raise ConfigError("no digest.html.j2 in it", path=templates, key="DIGEST_TEMPLATES")
+        self._zone = zone
+        self._loader = FileSystemLoader(templates)
+        # Nothing is fetched while rendering: the styles are in the template.
+        self._inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+
+    def render(self, edition: Edition) -> Page:
+        """Return the edition's page, the same for the same edition.
+
+        Raises:
+            ConfigError: a template is broken.
+        """
+        words = Words(edition.language)
+        try:
+            html = self._fill("digest.html.j2", edition, words, escape=True)
+            text = self._fill("digest.txt.j2", edition, words, escape=False)
+            subject = self._fill("subject.txt.j2", edition, words, escape=False)
+        except TemplateError as exc:
+            name, line = getattr(exc, "name", None), getattr(exc, "lineno", None)
+            raise ConfigError(f"template {name or ''}: {exc}", line=line) from exc
+        return Page(
+            edition_id=edition.id,
+            language=edition.language,
+            subject=" ".join(subject.split()),
+            html=self._inliner.inline(html),
+            text=_tidy_text(text),
+        )
+
+    def _fill(self, name: str, edition: Edition, words: Words, *, escape: bool) -> str:
+        environment = Environment(
+            loader=self._loader,
+            autoescape=escape,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+        )
+        environment.install_gettext_callables(  # type: ignore[attr-defined]
+            words.gettext, words.ngettext, newstyle=True
+        )
+        environment.filters["wrap"] = _wrap
+        foreign = {"is_foreign": lambda part: _is_foreign(part, edition.language)}
+        return environment.get_template(name).render(
+            edition=edition,
+            words=words,
+            zone=self._zone,
+            sections=sections_of(edition),
+            minutes=reading_minutes(shown_words(edition)),
+            routes=routes_of(edition),
+            untranslated=untranslated(edition),
+            troubles=_trouble_lines(edition.troubles),
+            links=_numbered_links(edition),
+            version=__version__,
+            **foreign,
+        )
+
+
+def _is_foreign(part: Translation, language: str) -> bool:
+    return base_language(part.language) != base_language(language)
+
+
+def _trouble_lines(troubles: Iterable[SourceTrouble]) -> tuple[TroubleLine, ...]:
+    """Group the sources in trouble by what ails them, so that twelve take one line."""
+    names: dict[Trouble, list[str]] = {}
+    for trouble in troubles:
+        names.setdefault(trouble.trouble, []).append(trouble.name)
+    return tuple(TroubleLine(trouble=kind, names=tuple(named)) for kind, named in names.items())
+
+
+def _numbered_links(edition: Edition) -> dict[str, int]:
+    """Number the links from 1 in order of reading, each address once."""
+    urls = [source.url for story in edition.stories for source in story.sources if source.url]
+    return {url: number for number, url in enumerate(dict.fromkeys(urls), start=1)}
+
+
+def _wrap(text: str, indent: str = "", first: str | None = None) -> str:
+    """Fill a paragraph to 72 columns; `first` begins its first line, `indent` the others."""
+    return textwrap.fill(
+        " ".join(text.split()),
+        width=TEXT_WIDTH,
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _tidy_text(text: str) -> str:
+    """Strip spaces at line ends and fold blank lines."""
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    kept = [line for i, line in enumerate(lines) if line or (i and lines[i - 1])]
+    return "\n".join(kept) + "\n"

@@ -1,0 +1,54 @@
+"""The translation memory: each sentence is translated once. (action: database)"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import insert, select
+
+from digest.model import derive_id
+from digest.store.engine import Store
+from digest.store.schema import translations
+
+# SQLite allows 999 variables in a statement in its older builds.
+_CHUNK = 500
+
+
+class TranslationMemory:
+    """Translations by route: engines and model versions are part of the key."""
+
+    def __init__(self, store: Store, *, now: datetime | None = None) -> None:
+        self._store = store
+        self._now = now or datetime.now(UTC)
+
+    def recall(self, route: str, texts: Sequence[str]) -> dict[str, str]:
+        """Return the translations known of these texts by this route."""
+        ids = [derive_id(route, text) for text in texts]
+        columns = (translations.c.source, translations.c.target)
+        with self._store.transaction() as connection:
+            return {
+                source: target
+                for start in range(0, len(ids), _CHUNK)
+                for source, target in connection.execute(
+                    select(*columns).where(translations.c.id.in_(ids[start : start + _CHUNK]))
+                ).tuples()
+            }
+
+    def remember(self, route: str, pairs: Mapping[str, str]) -> None:
+        """Keep translations made by this route; those known already stay as they are."""
+        known = self.recall(route, list(pairs))
+        rows = [
+            {
+                "id": derive_id(route, source),
+                "route": route,
+                "source": source,
+                "target": target,
+                "made_at": self._now,
+            }
+            for source, target in pairs.items()
+            if source not in known
+        ]
+        if rows:
+            with self._store.transaction() as connection:
+                connection.execute(insert(translations), rows)

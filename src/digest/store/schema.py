@@ -1,0 +1,90 @@
+"""The tables as this version of the code knows them. (data)
+
+A change here comes with a migration in `migrations/versions`; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware time in UTC; SQLite stores no zone, so it is put back on reading."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Store UTC without its zone."""
+        return value.astimezone(UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give UTC its zone back."""
+        return value.replace(tzinfo=UTC) if value else None
+
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("source_id", String(100), nullable=False, index=True),
+    Column("url", Text),
+    Column("title", Text),
+    Column("author", Text),
+    Column("published", UtcDateTime),
+    Column("language", String(35)),
+    Column("body", Text, nullable=False),
+    Column("markup", String(4), nullable=False),
+    Column("first_seen", UtcDateTime, nullable=False, index=True),
+)
+
+editions = Table(
+    "editions",
+    metadata,
+    Column("id", String(50), primary_key=True),
+    Column("day", Date, nullable=False, index=True),
+    Column("language", String(35), nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("stories", Integer, nullable=False),
+    Column("path", Text, nullable=False),
+)
+
+# Which entries an edition told, so that a later day does not tell them again.
+edition_entries = Table(
+    "edition_entries",
+    metadata,
+    Column("edition_id", ForeignKey("editions.id", ondelete="CASCADE"), primary_key=True),
+    Column("entry_id", String(16), primary_key=True, index=True),
+)
+
+translations = Table(
+    "translations",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("route", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+)
