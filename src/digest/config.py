@@ -11,7 +11,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -161,6 +161,7 @@ Age = Annotated[
     BeforeValidator(_parse_age, json_schema_input_type=str),
 ]
 Language = Annotated[str, AfterValidator(_known_language)]
+Title = Annotated[str, Field(min_length=1, pattern=r"^[^\r\n]*$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 
 
@@ -198,7 +199,9 @@ class _Group(_Inherited):
 
 
 class _SourcesFile(_Strict):
-    title: str = Field("Digest", min_length=1, description="name on the front page")
+    title: Title | dict[Language, Title] = Field(
+        "Digest", description="name on the front page, or one for each language"
+    )
     languages: list[Language] = Field(
         default=["es"], min_length=1, description="editions that are made, in this order"
     )
@@ -209,9 +212,13 @@ class _SourcesFile(_Strict):
 class Reading:
     """What `sources.yaml` asks for."""
 
-    title: str
+    titles: Mapping[str, str]
     languages: tuple[str, ...]
     sources: tuple[Source, ...]
+
+    def title_in(self, language: str) -> str:
+        """Return the digest's name in a language, else in the first one that it has a name in."""
+        return self.titles.get(language) or next(iter(self.titles.values()))
 
     def only(self, ids: tuple[str, ...]) -> Reading:
         """Return the reading with just the sources named.
@@ -225,7 +232,7 @@ class Reading:
                 listed = ", ".join(sorted(known))
                 raise ConfigError(f"unknown source {name!r}; known: {listed}", key="--source")
         chosen = tuple(s for s in self.sources if s.id in ids) if ids else self.sources
-        return Reading(title=self.title, languages=self.languages, sources=chosen)
+        return replace(self, sources=chosen)
 
 
 def load_reading(path: Path) -> Reading:
@@ -240,7 +247,7 @@ def load_reading(path: Path) -> Reading:
     except ValidationError as exc:
         raise _first_error(exc.errors(), tree, path) from exc
     reading = Reading(
-        title=parsed.title,
+        titles={"": parsed.title} if isinstance(parsed.title, str) else parsed.title,
         languages=tuple(parsed.languages),
         sources=tuple(
             _to_source(_merge(group, entry), path.parent)

@@ -153,14 +153,17 @@ def entries_of_day(
 ) -> tuple[Entry, ...]:
     """Return what may be told: the documents just read, and feeds' entries that are new enough.
 
-    A document has no date of its own: it is told as long as it is listed.
+    A document has no date of its own: it is told as long as it is listed. Entries come in
+    the order of their sources.
     """
     documents = [s.id for s in reading.sources if s.is_document and s.id in set(read)]
     feeds = {source.id for source in reading.sources if not source.is_document}
     start = end - timedelta(hours=settings.look_back_hours)
     entries = Entries(store)
     recent = [e for e in entries.seen_between(start, end) if e.source_id in feeds]
-    return (*entries.of_sources(documents), *recent)
+    place = {source.id: at for at, source in enumerate(reading.sources)}
+    listed = (*entries.of_sources(documents), *recent)
+    return tuple(sorted(listed, key=lambda entry: place[entry.source_id]))
 
 
 def clean_entries(
@@ -346,7 +349,7 @@ def front_of(
 ) -> Edition:
     """Return the edition of a day and language before any story is in it."""
     return Edition(
-        title=reading.title,
+        title=reading.title_in(language),
         day=day,
         language=language,
         stories=(),

@@ -51,7 +51,7 @@ class Renderer:
         self._zone = zone
         self._loader = FileSystemLoader(templates)
         # Nothing is fetched while rendering: the styles are in the template.
-        self._inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+        self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
 
     def render(self, edition: Edition) -> Page:
         """Return the edition's page, the same for the same edition.

@@ -1,7 +1,8 @@
 """Which story comes first. (calculation)
 
-Coverage first (how many sources tell it), then recency, then length: a story that several
-independent sources carry matters more than one that a single source updates often.
+Coverage first (how many sources tell it), then recency: a story that several independent
+sources carry matters more than one that a single source updates often. Equal ones stay in
+the order they came, which is the operator's order of sources.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ def rank_stories(stories: Sequence[Story], *, limit: int) -> tuple[Story, ...]:
     return tuple(sorted(stories, key=_weight, reverse=True)[:limit])
 
 
-def _weight(story: Story) -> tuple[int, datetime, int, str]:
+def _weight(story: Story) -> tuple[int, datetime]:
     sources = len({article.source_id for article in story.articles})
-    newest = max((article.published or _NEVER for article in story.articles), default=_NEVER)
-    return (sources, newest, story.lead.word_count, story.id)
+    newest = max(article.published or _NEVER for article in story.articles)
+    return sources, newest

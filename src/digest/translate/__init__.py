@@ -20,7 +20,7 @@ from digest.translate.argos import ArgosTranslator
 from digest.translate.bergamot import BergamotTranslator
 from digest.translate.engine import Pair, Translator
 from digest.translate.gate import find_fault
-from digest.translate.mend import after_hop, after_route, before_hop
+from digest.translate.mend import VERSION, after_hop, after_route, before_hop
 from digest.translate.route import Route, find_routes
 
 __all__ = [
@@ -132,7 +132,8 @@ class Translations:
         """Return the outputs that may be shown, and the fault of each that may not."""
         if not sources:
             return {}, {}
-        remembered = dict(self._memory.recall(route.key, sources))
+        key = f"{route.key}, mends {VERSION}"
+        remembered = dict(self._memory.recall(key, sources))
         fresh = [source for source in sources if source not in remembered]
         try:
             outputs = self._run(fresh, route, languages.target)
@@ -145,7 +146,7 @@ class Translations:
             if (fault := find_fault(source, output, *languages))
         }
         good = {source: output for source, output in outputs.items() if source not in faults}
-        self._memory.remember(route.key, good)
+        self._memory.remember(key, good)
         self.remembered += len(remembered)
         self.translated += len(good)
         return remembered | good, faults

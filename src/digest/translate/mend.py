@@ -21,6 +21,10 @@ from digest.translate.route import Hop
 _PT_ES = Pair("pt", "es")
 
 
+# Part of what a remembered translation depends on: raise it when a mend changes.
+VERSION = 1
+
+
 def before_hop(text: str, hop: Hop) -> str:
     """Return the text as the hop's engine translates it best."""
     if hop.engine == "Apertium" and hop.data.pair == _PT_ES:
@@ -31,7 +35,7 @@ def before_hop(text: str, hop: Hop) -> str:
 def after_hop(text: str, hop: Hop) -> str:
     """Return what the hop's engine gave, without the glitches it is known for."""
     if hop.engine == "Apertium" and hop.data.pair == _PT_ES:
-        return _destinations(_spanish_usage(text))
+        return _destinations(_bare_countries(_spanish_usage(text)))
     return text
 
 
@@ -49,7 +53,6 @@ _CONTRACTED = {
     **dict.fromkeys(("o", "a"), ""),
     **dict.fromkeys(("do", "da"), "de "),
     **dict.fromkeys(("no", "na"), "em "),
-    **dict.fromkeys(("ao", "à"), "a "),
     **dict.fromkeys(("pelo", "pela"), "por "),
 }
 # Europe, Africa, Asia and Oceania in UN M.49; Spanish says "Europa", never "la Europa".
@@ -179,11 +182,22 @@ def _destinations(text: str) -> str:
     return _motion_towards().sub(r"\1 a ", text)
 
 
+def _bare_countries(text: str) -> str:
+    """Turn "a la Ucrania" into "a Ucrania": Apertium needs the article to see the preposition."""
+    return re.sub(rf"\b([Aa])(?:l| la) (?=(?:{_spanish_names()})\b)", r"\1 ", text)
+
+
 @lru_cache(maxsize=1)
 def _motion_towards() -> re.Pattern[str]:
+    return re.compile(
+        rf"(\b(?:{_MOTION})\w*[^.;:?!]{{0,40}}?) para (?=(?:{_spanish_names()})\b)", re.IGNORECASE
+    )
+
+
+@lru_cache(maxsize=1)
+def _spanish_names() -> str:
     _, names = _countries()
-    listed = "|".join(re.escape(name) for name in sorted(set(names.values()), key=len))
-    return re.compile(rf"(\b(?:{_MOTION})\w*[^.;:?!]{{0,40}}?) para (?=(?:{listed})\b)", re.I)
+    return "|".join(re.escape(name) for name in sorted(set(names.values()), key=len, reverse=True))
 
 
 # --- numbers ------------------------------------------------------------------------------------
