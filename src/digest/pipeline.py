@@ -19,9 +19,11 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from functools import partial
+from functools import lru_cache, partial
+from pathlib import Path
 from time import perf_counter
 from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 from digest.clean import clean
 from digest.compose import Draft, compose_edition, texts_of
@@ -42,10 +44,11 @@ from digest.model import (
     Edition,
     Entry,
     Outcome,
+    Page,
     Source,
     SourceTrouble,
 )
-from digest.render import Renderer, build_mail
+from digest.render import Renderer, build_mail, check_addresses
 from digest.report import EditionReport, RunReport
 from digest.store import Editions, Entries, Store, TranslationMemory
 from digest.story import SAME_STORY, group_articles, rank_stories, summarise_story
@@ -56,6 +59,36 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 Advance = Callable[[], None]
 """Called once for every source that is done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What one run is to do."""
+
+    reading: Reading
+    settings: Settings
+    day: date
+    now: datetime
+    strict: bool = False
+    dry_run: bool = False
+
+
+def check_job(job: Job) -> None:
+    """Find what would stop a run before it does any work.
+
+    Raises:
+        ConfigError: the templates or the mail addresses cannot be used.
+        DeliveryError: the output folder cannot be written to.
+    """
+    _renderer(job.settings.templates, job.settings.zone)
+    check_addresses(job.settings.from_address, job.settings.to_address)
+    if not job.dry_run:
+        Outbox(job.settings.out).check()
+
+
+@lru_cache(maxsize=4)
+def _renderer(templates: Path, zone: ZoneInfo) -> Renderer:
+    return Renderer(templates, zone)
 
 
 # --- ingest ----------------------------------------------------------------------------------
@@ -94,13 +127,18 @@ def attempt(subject: str, step: Callable[[], T]) -> Outcome[T]:
     """Run one step of a fan-out and return its value or its error: the only bare `except`."""
     try:
         return Outcome(subject=subject, value=step())
-    except DigestError as exc:
+    except Exception as exc:
+        return failure_of(subject, exc)
+
+
+def failure_of(subject: str, exc: Exception) -> Outcome[T]:
+    """Return the outcome of a step that ended with an exception, expected or not."""
+    if isinstance(exc, DigestError):
         logger.warning("failed subject=%s reason=%s", subject, exc)
         return Outcome(subject=subject, error=exc)
-    except Exception as exc:
-        logger.exception("failed unexpectedly subject=%s", subject)
-        detail = f"{type(exc).__name__}: {exc}"
-        return Outcome(subject=subject, error=SourceError(subject, Trouble.UNEXPECTED, detail))
+    logger.error("failed unexpectedly subject=%s", subject, exc_info=exc)
+    detail = f"{type(exc).__name__}: {exc}"
+    return Outcome(subject=subject, error=SourceError(subject, Trouble.UNEXPECTED, detail))
 
 
 def save_entries(
@@ -148,20 +186,20 @@ def cutoff(day: date, settings: Settings, now: datetime) -> datetime:
     return min(end, now)
 
 
-def entries_of_day(
-    reading: Reading, read: Sequence[str], store: Store, settings: Settings, end: datetime
-) -> tuple[Entry, ...]:
+def entries_of_day(job: Job, read: Sequence[str], store: Store) -> tuple[Entry, ...]:
     """Return what may be told: the documents just read, and feeds' entries that are new enough.
 
     A document has no date of its own: it is told as long as it is listed. Entries come in
     the order of their sources.
     """
-    documents = [s.id for s in reading.sources if s.is_document and s.id in set(read)]
-    feeds = {source.id for source in reading.sources if not source.is_document}
-    start = end - timedelta(hours=settings.look_back_hours)
+    sources = job.reading.sources
+    documents = [s.id for s in sources if s.is_document and s.id in set(read)]
+    feeds = {source.id for source in sources if not source.is_document}
+    end = cutoff(job.day, job.settings, job.now)
+    start = end - timedelta(hours=job.settings.look_back_hours)
     entries = Entries(store)
     recent = [e for e in entries.seen_between(start, end) if e.source_id in feeds]
-    place = {source.id: at for at, source in enumerate(reading.sources)}
+    place = {source.id: at for at, source in enumerate(sources)}
     listed = (*entries.of_sources(documents), *recent)
     return tuple(sorted(listed, key=lambda entry: place[entry.source_id]))
 
@@ -188,13 +226,14 @@ def tell_stories(articles: Sequence[Article], settings: Settings) -> tuple[Draft
     return tuple(Draft(story, summarise_story(story)) for story in stories)
 
 
-def gather(
-    reading: Reading, read: Sequence[str], store: Store, settings: Settings, end: datetime
-) -> Day:
-    """Return the day's drafts: everything between the store and the first translation."""
-    entries = entries_of_day(reading, read, store, settings, end)
-    articles, skipped = clean_entries(entries, reading)
-    drafts = tell_stories(articles, settings)
+def gather(job: Job, read: Sequence[str], store: Store) -> Day:
+    """Return the day's drafts: everything between the store and the first translation.
+
+    `read` names the sources that could be read this time.
+    """
+    entries = entries_of_day(job, read, store)
+    articles, skipped = clean_entries(entries, job.reading)
+    drafts = tell_stories(articles, job.settings)
     logger.info("gathered articles=%d stories=%d", len(articles), len(drafts))
     return Day(drafts=drafts, articles=len(articles), skipped=skipped)
 
@@ -202,16 +241,26 @@ def gather(
 # --- prepare ---------------------------------------------------------------------------------
 
 
-def untold(
-    drafts: Iterable[Draft], reading: Reading, store: Store, front: Edition
-) -> tuple[Draft, ...]:
+def untold(job: Job, drafts: Iterable[Draft], store: Store, language: str) -> tuple[Draft, ...]:
     """Leave out the stories of feeds that an earlier day's edition told already."""
-    told = Entries(store).told_before(front.day, front.language)
-    documents = {source.id for source in reading.sources if source.is_document}
+    told = Entries(store).told_before(job.day, language)
+    documents = {source.id for source in job.reading.sources if source.is_document}
     return tuple(
         draft
         for draft in drafts
         if any(a.source_id in documents or a.id not in told for a in draft.story.articles)
+    )
+
+
+def front_of(job: Job, language: str, troubles: tuple[SourceTrouble, ...]) -> Edition:
+    """Return the edition of a day and language before any story is in it."""
+    return Edition(
+        title=job.reading.title_in(language),
+        day=job.day,
+        language=language,
+        stories=(),
+        sources_read=len(job.reading.sources) - len(troubles),
+        troubles=troubles,
     )
 
 
@@ -259,32 +308,30 @@ def _relations(edition: Edition) -> tuple[str, ...]:
 # --- deliver ---------------------------------------------------------------------------------
 
 
-def deliver_edition(
-    edition: Edition,
-    drafts: Iterable[Draft],
-    renderer: Renderer,
-    store: Store,
-    settings: Settings,
-    *,
-    now: datetime,
-) -> Delivery:
+def render_edition(job: Job, edition: Edition) -> Page:
+    """Return the edition's page."""
+    return _renderer(job.settings.templates, job.settings.zone).render(edition)
+
+
+def deliver_edition(job: Job, drafts: Iterable[Draft], edition: Edition, store: Store) -> Delivery:
     """Render an edition, put it into the outbox and record what it told.
 
     Raises:
         ConfigError: a template or an address is broken.
         DeliveryError: the folder cannot be written to.
     """
-    page = renderer.render(edition)
+    settings = job.settings
+    page = render_edition(job, edition)
     mail = build_mail(
         page,
         title=edition.title,
         from_address=settings.from_address,
         to_address=settings.to_address,
-        now=now,
+        now=job.now,
     )
     delivery = Outbox(settings.out).put(page, mail, edition.day)
     told = [article.id for draft in drafts for article in draft.story.articles]
-    Editions(store).record(edition, delivery, told, made_at=now)
+    Editions(store).record(edition, delivery, told, made_at=job.now)
     logger.info("delivered edition=%s html=%s", edition.id, delivery.html)
     return delivery
 
@@ -300,19 +347,6 @@ class Watch(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """What one run is to do."""
-
-    reading: Reading
-    settings: Settings
-    renderer: Renderer
-    day: date
-    now: datetime
-    strict: bool = False
-    dry_run: bool = False
-
-
 def run_job(job: Job, store: Store, watch: Watch) -> RunReport:
     """Run the whole pipeline for one day, in every language of the reading."""
     clock = _Clock()
@@ -323,38 +357,32 @@ def run_job(job: Job, store: Store, watch: Watch) -> RunReport:
     clock.lap("ingest")
     advance = watch.begin("finding the stories", 1)
     read = [outcome.subject for outcome in outcomes if outcome.error is None]
-    end = cutoff(job.day, job.settings, job.now)
-    news = gather(job.reading, read, store, job.settings, end)
+    news = gather(job, read, store)
     advance()
     clock.lap("stories")
     troubles = troubles_of(outcomes, sources)
     advance = watch.begin("translating", len(job.reading.languages))
     editions = _make_editions(job, news, store, troubles, advance)
     clock.lap("editions")
+    report = report_of(job, outcomes, news, editions)
+    return replace(report, new=new, seconds=tuple(clock.laps))
+
+
+def report_of(
+    job: Job,
+    outcomes: Sequence[Outcome[tuple[Entry, ...]]],
+    news: Day,
+    editions: tuple[EditionReport, ...],
+) -> RunReport:
+    """Return what a run came to."""
     return RunReport(
-        sources=len(sources),
+        sources=len(job.reading.sources),
         entries=sum(len(outcome.value or ()) for outcome in outcomes),
-        new=new,
         articles=news.articles,
         stories=len(news.drafts),
-        troubles=troubles,
+        troubles=troubles_of(outcomes, job.reading.sources),
         skipped=news.skipped,
         editions=editions,
-        seconds=tuple(clock.laps),
-    )
-
-
-def front_of(
-    reading: Reading, day: date, language: str, troubles: tuple[SourceTrouble, ...]
-) -> Edition:
-    """Return the edition of a day and language before any story is in it."""
-    return Edition(
-        title=reading.title_in(language),
-        day=day,
-        language=language,
-        stories=(),
-        sources_read=len(reading.sources) - len(troubles),
-        troubles=troubles,
     )
 
 
@@ -362,23 +390,28 @@ def _make_editions(
     job: Job, news: Day, store: Store, troubles: tuple[SourceTrouble, ...], advance: Advance
 ) -> tuple[EditionReport, ...]:
     """Translate every language first, so that `strict` stops before anything is delivered."""
-    translations = Translations(installed_engines(), TranslationMemory(store, now=job.now))
+    translations = open_translations(job, store)
     prepared = []
     for language in job.reading.languages:
-        front = front_of(job.reading, job.day, language, troubles)
-        drafts = untold(news.drafts, job.reading, store, front)
+        front = front_of(job, language, troubles)
+        drafts = untold(job, news.drafts, store, language)
         prepared.append((drafts, *prepare_edition(drafts, front, translations, strict=job.strict)))
         advance()
-    return tuple(_finish(job, store, *edition) for edition in prepared)
+    return tuple(finish_edition(job, store, *edition) for edition in prepared)
 
 
-def _finish(
+def open_translations(job: Job, store: Store) -> Translations:
+    """Return this machine's engines with the store's memory."""
+    return Translations(installed_engines(), TranslationMemory(store, now=job.now))
+
+
+def finish_edition(
     job: Job, store: Store, drafts: tuple[Draft, ...], edition: Edition, report: EditionReport
 ) -> EditionReport:
+    """Deliver an edition, or only render it in a dry run; return its report."""
     if job.dry_run:
-        return replace(report, text=job.renderer.render(edition).text)
-    delivery = deliver_edition(edition, drafts, job.renderer, store, job.settings, now=job.now)
-    return replace(report, delivery=delivery)
+        return replace(report, text=render_edition(job, edition).text)
+    return replace(report, delivery=deliver_edition(job, drafts, edition, store))
 
 
 class _Clock:

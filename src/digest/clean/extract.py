@@ -14,6 +14,7 @@ from itertools import groupby
 import trafilatura
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+from trafilatura.settings import Document
 
 from digest.clean.content import Content
 from digest.clean.text import count_words, tidy
@@ -55,7 +56,7 @@ def extract(html: str) -> Content:
 
 def _extract_page(html: str) -> Content:
     document = trafilatura.bare_extraction(html, with_metadata=True, include_comments=False)
-    if document is None:
+    if not isinstance(document, Document):
         return Content()
     return Content(
         title=tidy(document.title) if document.title else None,

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 from digest.cli.terminal import EXIT_DEGRADED, err, say, show_table
 from digest.config import check_language, load_reading, load_settings
 from digest.translate import find_routes, installed_engines
-from digest.translate.models import install_for
+from digest.translate.models import Attempt, describe, install_for
 
 app = typer.Typer(no_args_is_help=True, help="Translation models: list them, install them.")
 
@@ -37,19 +37,20 @@ def list_models() -> None:
 @app.command("install")
 def install(
     languages: Annotated[
-        list[str], typer.Argument(help="Languages readers want, such as es.", metavar="LANG...")
-    ],
+        list[str] | None,
+        typer.Argument(help="Languages readers want; those of sources.yaml if unset."),
+    ] = None,
 ) -> None:
     """Install what translates the configured sources into the languages given.
 
     Asks the Argos index first, then Mozilla's catalogue; says for each pair what was installed,
     or why not and what is used instead. Ends with 3 where some pair has no route at all.
     """
-    wanted = [check_language(tag, key="LANG") for tag in languages]
     reading = load_reading(load_settings().sources)
+    wanted = [check_language(tag, key="LANGUAGES") for tag in languages or reading.languages]
     sources = {source.language for source in reading.sources if source.language}
     engines = installed_engines()
-    attempts = []
+    attempts: list[Attempt] = []
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -67,7 +68,7 @@ def install(
 
         for target in wanted:
             attempts.extend(install_for(target, sources, engines, show))
-    for attempt in attempts:
-        say(str(attempt), style="green" if attempt.installed or attempt.route else "yellow")
+    for sentence in describe(attempts):
+        say(sentence)
     if any(not attempt.installed and not attempt.route for attempt in attempts):
         raise typer.Exit(EXIT_DEGRADED)

@@ -23,9 +23,7 @@ from digest.cli.terminal import (
     show_table,
 )
 from digest.config import Settings, check_language, load_reading, load_settings
-from digest.deliver import Outbox
 from digest.errors import ConfigError
-from digest.render import Renderer
 from digest.report import EditionReport, RunReport
 from digest.store import open_store
 
@@ -66,14 +64,12 @@ def run(
     job = pipeline.Job(
         reading=replace(reading, languages=tuple(dict.fromkeys(languages))),
         settings=settings,
-        renderer=Renderer(settings.templates, settings.zone),
         day=_parse_day(day, settings),
         now=datetime.now(UTC),
         strict=strict,
         dry_run=dry_run,
     )
-    if not dry_run:
-        Outbox(settings.out).check()
+    pipeline.check_job(job)
     with open_store(settings.database, discard=dry_run) as store, progress_bar() as bar:
         report = pipeline.run_job(job, store, _Stages(bar))
     _show(report)

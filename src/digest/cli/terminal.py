@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
@@ -36,7 +37,7 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str
     """Print rows as a table on a terminal, as tab-separated lines elsewhere."""
     if not out.is_terminal:
         for row in rows:
-            out.print("\t".join(row), markup=False, soft_wrap=True)
+            typer.echo("\t".join(row))
         return
     table = Table(title=title or None, title_justify="left", header_style="bold")
     for column in columns:

@@ -33,7 +33,7 @@ def sentence_case(headline: str, prose: Iterable[str], language: str) -> str:
 
 
 def _is_title_case(headline: str) -> bool:
-    long_words = [word for word in _WORD.findall(headline) if len(word) >= _LONG]
+    long_words: list[str] = [word for word in _WORD.findall(headline) if len(word) >= _LONG]
     capital = sum(word[0].isupper() for word in long_words)
     return capital >= max(_TITLE_CASE_WORDS, _TITLE_CASE_SHARE * len(long_words))
 

@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 
 _HTML = frozenset({".html", ".htm", ".xhtml"})
 _MARKDOWN = frozenset({".md", ".markdown"})
+# The encoding of most pages that are not UTF-8 (W3Techs), and HTML's own fallback (WHATWG).
+_COMMONEST = "cp1252"
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -76,8 +78,17 @@ def decode(content: bytes) -> str | None:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        best = from_bytes(content).best()
-        return str(best) if best else None
+        return _most_likely(content)
+
+
+def _most_likely(content: bytes) -> str | None:
+    """Decode by detection; between equally likely encodings the commoner one on the web wins."""
+    matches = from_bytes(content)
+    best = matches.best()
+    if best is None:
+        return None
+    equal = [m for m in matches if (m.chaos, m.coherence) == (best.chaos, best.coherence)]
+    return str(next((m for m in equal if m.encoding == _COMMONEST), best))
 
 
 def _is_binary(content: bytes) -> bool:

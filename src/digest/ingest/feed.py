@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import timegm
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from time import struct_time
 from typing import Any
@@ -37,18 +38,11 @@ def parse_feed(source: Source, fetched: Fetched, *, now: datetime) -> tuple[Entr
         fetched.content,
         response_headers={"content-type": fetched.content_type, "content-location": fetched.url},
     )
-    if not parsed.version and not parsed.entries:
-        reason = parsed.get("bozo_exception", "no feed in it")
-        raise ParseError(source.id, Trouble.NOT_A_FEED, f"not a feed: {reason}")
-    if (
-        parsed.bozo
-        and not parsed.entries
-        and not isinstance(parsed.bozo_exception, feedparser.CharacterEncodingOverride)
-    ):
-        raise ParseError(source.id, Trouble.NOT_A_FEED, f"broken XML: {parsed.bozo_exception}")
     language = source.language or parsed.feed.get("language") or None
     entries = [_to_entry(source, raw, language, now) for raw in parsed.entries]
     kept = {e.id: e for e in entries if (e.title or e.body) and _is_fresh(e, source, now)}
+    if not kept:
+        _refuse_broken(source, parsed, entries)
     newest_first = sorted(kept.values(), key=_published_or_oldest, reverse=True)
     return tuple(newest_first[: source.max_items])
 
@@ -61,6 +55,16 @@ def _refuse_non_feed(source: Source, fetched: Fetched) -> None:
         raise ParseError(source.id, Trouble.NOT_A_FEED, "a web page where a feed was expected")
     if b"\x00" in content[:1000] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ParseError(source.id, Trouble.BINARY, "binary data where a feed was expected")
+
+
+def _refuse_broken(source: Source, parsed: Any, entries: Sequence[Entry]) -> None:
+    """Refuse a feed that gave nothing because it is broken; a whole one may be empty or old."""
+    if not parsed.version:
+        raise ParseError(source.id, Trouble.NOT_A_FEED, "no feed in the answer")
+    usable = any(entry.title or entry.body for entry in entries)
+    cause = parsed.get("bozo_exception")
+    if parsed.bozo and not usable and not isinstance(cause, feedparser.CharacterEncodingOverride):
+        raise ParseError(source.id, Trouble.NOT_A_FEED, f"broken XML: {cause}")
 
 
 def _to_entry(source: Source, raw: Any, language: str | None, now: datetime) -> Entry:

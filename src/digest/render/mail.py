@@ -36,13 +36,24 @@ def build_mail(
     message["To"] = recipient
     message["Date"] = format_datetime(now)
     message["Message-ID"] = _message_id(page, sender, recipient)
-    message["Content-Language"] = page.language
     message["List-Id"] = f"{_atom(title)} <digest.{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(page.text, subtype="plain", charset="utf-8", cte="quoted-printable")
     message.add_alternative(page.html, subtype="html", charset="utf-8", cte="quoted-printable")
+    # Only now: what makes a message multipart moves its Content headers into the first part.
+    message["Content-Language"] = page.language
     message.set_boundary(f"digest-{page.edition_id}")
     return message
+
+
+def check_addresses(from_address: str, to_address: str) -> None:
+    """Make sure that mails can be addressed.
+
+    Raises:
+        ConfigError: an address is none.
+    """
+    _address("", from_address, "DIGEST_FROM_ADDRESS")
+    _address("", to_address, "DIGEST_TO_ADDRESS")
 
 
 def _address(name: str, address: str, key: str) -> Address:

@@ -28,11 +28,11 @@ class TranslationMemory:
         columns = (translations.c.source, translations.c.target)
         with self._store.transaction() as connection:
             return {
-                source: target
+                row.source: row.target
                 for start in range(0, len(ids), _CHUNK)
-                for source, target in connection.execute(
+                for row in connection.execute(
                     select(*columns).where(translations.c.id.in_(ids[start : start + _CHUNK]))
-                ).tuples()
+                )
             }
 
     def remember(self, route: str, pairs: Mapping[str, str]) -> None:

@@ -79,7 +79,8 @@ def install(pair: Pair) -> None:
     try:
         discovery.add_models(pair.source, pair.target, progress=False)
     except (ValueError, OSError) as exc:
-        raise ModelError(f"Mozilla's catalogue: {exc}") from exc
+        reason = str(exc).rpartition(": ")[2]
+        raise ModelError(f"Mozilla's catalogue gave no model ({reason})") from exc
 
 
 def _load(model: _Model, pair: Pair) -> Engine:

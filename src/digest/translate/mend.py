@@ -9,6 +9,7 @@ chain alone has 19.2 / 49.1 (bench/translate.py).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from babel import Locale
@@ -40,10 +41,10 @@ def after_hop(text: str, hop: Hop) -> str:
 
 
 def after_route(source: str, output: str, target: str) -> str:
-    """Return the output with numbers as the target writes them, and Spanish opening marks."""
+    """Return the output with numbers as the target writes them, and Spanish dates and marks."""
     output = _restore_thousands(source, output, target)
     if target == "es":
-        output = _opening_marks(output, source).replace(_USA, "EE.\u00a0UU.")
+        output = _opening_marks(_replace_all(output, _DATES), source).replace(_USA, "EE.\u00a0UU.")
     return output
 
 
@@ -112,10 +113,14 @@ def _ordinals(text: str) -> str:
 # --- Spanish ------------------------------------------------------------------------------------
 
 _MONTHS = "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
+_DATES = (
+    (re.compile(rf"\b(?:En|Lo) (?=\d{{1,2}} de (?:{_MONTHS})\b)"), "El "),
+    (re.compile(rf"\b(?:en|lo) (?=\d{{1,2}} de (?:{_MONTHS})\b)"), "el "),
+    (re.compile(rf"(\d{{1,2}} de (?:{_MONTHS})) (?=\d{{4}}\b)"), r"\1 de "),
+)
 # Written out last: its full stops would look like the end of a sentence.
 _USA = "EE\u00a0UU"
 _USAGE = (
-    (re.compile(rf"\b([Ee])n (\d{{1,2}} de (?:{_MONTHS}))"), r"\1l \2"),
     (re.compile(r"\bEUA\b|\bEE\.UU\."), _USA),
     (re.compile(r"\b(sobre|saber|saben|sabe) se\b"), r"\1 si"),
     (re.compile(r"\bde el\b"), "del"),
@@ -131,7 +136,11 @@ _CLAUSE = re.compile(r"([^.!?…¿¡\"“«:;]*[^\s.!?…¿¡\"“«:;][^.!?…�
 
 
 def _spanish_usage(text: str) -> str:
-    for pattern, replacement in _USAGE:
+    return _replace_all(text, _USAGE)
+
+
+def _replace_all(text: str, rules: Iterable[tuple[re.Pattern[str], str]]) -> str:
+    for pattern, replacement in rules:
         text = pattern.sub(replacement, text)
     return text
 

@@ -40,11 +40,23 @@ class Attempt:
     reason: str
     route: str
 
-    def __str__(self) -> str:
-        if self.installed:
-            return f"{self.pair}: installed {self.installed}."
-        instead = f"using {self.route} instead" if self.route else "no other route: not translated"
-        return f"{self.pair}: {self.reason}; {instead}."
+
+def describe(attempts: Iterable[Attempt]) -> tuple[str, ...]:
+    """Say in plain sentences what was installed, or why not and what is used instead."""
+    by_reason: dict[str, list[Attempt]] = {}
+    for attempt in attempts:
+        by_reason.setdefault(attempt.reason, []).append(attempt)
+    return tuple(_sentence(reason, group) for reason, group in by_reason.items())
+
+
+def _sentence(reason: str, group: Sequence[Attempt]) -> str:
+    if not reason:
+        return f"Installed {', '.join(attempt.installed for attempt in group)}."
+    routes = dict.fromkeys(f"{a.pair} by {a.route}" for a in group if a.route)
+    lost = [str(attempt.pair) for attempt in group if not attempt.route]
+    parts = [f"using {', '.join(routes)}"] if routes else []
+    parts += [f"not translating {', '.join(lost)}"] if lost else []
+    return f"Nothing installed: {reason}; {', '.join(parts)}."
 
 
 def install_for(
@@ -55,8 +67,9 @@ def install_for(
 ) -> tuple[Attempt, ...]:
     """Install what leads from each source language to the target, where it can be had.
 
-    A pair with an Argos package, or with a direct route between close languages, is left as
-    it is. Languages without a direct package are led through English.
+    The Argos index is asked for a direct package first. Where it has none, a direct route of
+    another engine (between close languages) is left as it is, and any other language is led
+    through English.
     """
     wanted = sorted({base_language(tag) for tag in sources} - {UNKNOWN_LANGUAGE})
     goal = base_language(target)
@@ -95,24 +108,30 @@ def _install_pair(
     pair: Pair, engines: Sequence[Translator], index: _Index, progress: Progress
 ) -> Attempt:
     routes = find_routes(engines, *pair)
-    if routes and len(routes[0].hops) == 1:
-        return Attempt(pair, "", "nothing to install", str(routes[0]))
+    route = str(routes[0]) if routes else ""
+    direct = bool(routes) and len(routes[0].hops) == 1
+    if route.startswith(argos.ArgosTranslator.name) and direct:
+        return Attempt(pair, "", "installed already", route)
     try:
-        installed = _install_argos(pair, index, progress)
+        return Attempt(pair, _install_argos(pair, index, progress, only_direct=direct), "", "")
     except ModelError as argos_failure:
-        try:
-            bergamot.install(pair)
-            installed = f"Bergamot {pair} from Mozilla's catalogue"
-        except ModelError as exc:
-            reason = f"{argos_failure}; {exc}"
-            return Attempt(pair, "", reason, str(routes[0]) if routes else "")
-    return Attempt(pair, installed, "", "")
+        if direct:
+            return Attempt(pair, "", str(argos_failure), route)
+        return _install_bergamot(pair, str(argos_failure), route)
 
 
-def _install_argos(pair: Pair, index: _Index, progress: Progress) -> str:
+def _install_bergamot(pair: Pair, reason: str, route: str) -> Attempt:
+    try:
+        bergamot.install(pair)
+    except ModelError as exc:
+        return Attempt(pair, "", f"{reason}, and {exc}", route)
+    return Attempt(pair, f"Bergamot {pair} from Mozilla's catalogue", "", "")
+
+
+def _install_argos(pair: Pair, index: _Index, progress: Progress, *, only_direct: bool) -> str:
     links = index.links()
     through_english = (Pair(pair.source, "en"), Pair("en", pair.target))
-    needed = (pair,) if pair in links else through_english
+    needed = (pair,) if pair in links or only_direct else through_english
     if any(part not in links for part in needed):
         raise ModelError(f"the Argos index has no package for {pair}")
     present = argos.ArgosTranslator().installed()
@@ -133,9 +152,13 @@ def _read_index(url: str) -> dict[Pair, str]:
             if package.get("type", "translate") == "translate" and package.get("links")
         }
     except httpx.HTTPError as exc:
-        raise ModelError(f"the Argos index cannot be reached ({exc})") from exc
+        raise ModelError(f"the Argos index cannot be reached ({_cause(exc)})") from exc
     except (ValueError, KeyError, TypeError) as exc:
         raise ModelError(f"the Argos index at {url} is not one: {exc}") from exc
+
+
+def _cause(exc: httpx.HTTPError) -> str:
+    return str(exc).splitlines()[0] if str(exc) else type(exc).__name__
 
 
 def install_package(place: str, progress: Progress) -> Pair:

@@ -1,0 +1,1 @@
+"""Prefect only: these flows wire the library's functions into tasks."""

@@ -1,0 +1,281 @@
+"""`digest run` as a person calls it: real processes, real engines, exit codes."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import (
+    FRENCH_FEED,
+    GOOD_FEED,
+    Digest,
+    documents_group,
+    feed_group,
+    write_sources,
+)
+from tests.conftest import WebServer
+
+
+def made(tmp_path: Path, name: str) -> Path:
+    (path,) = (tmp_path / "out").glob(f"*/{name}")
+    return path
+
+
+@pytest.mark.usefixtures("documents")
+def test_documents_alone_make_a_complete_digest(digest: Digest, tmp_path: Path) -> None:
+    done = digest("run")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert str(made(tmp_path, "digest.es.html")) in done.stdout
+    assert "Complete." in done.stdout
+    assert {p.name for p in (tmp_path / "out").glob("*/*")} == {
+        "digest.es.html",
+        "digest.es.txt",
+        "digest.es.eml",
+    }
+
+
+@pytest.mark.usefixtures("documents")
+def test_second_run_translates_nothing_anew_and_gives_the_same(
+    digest: Digest, tmp_path: Path
+) -> None:
+    digest("run")
+    first = made(tmp_path, "digest.es.html").read_bytes()
+    again = digest("run")
+    assert "translated\t0\n" in again.stdout
+    assert made(tmp_path, "digest.es.html").read_bytes() == first
+
+
+@pytest.mark.usefixtures("documents")
+def test_each_language_asked_for_gets_its_edition(digest: Digest, tmp_path: Path) -> None:
+    done = digest("run", "--lang", "es", "--lang", "pt")
+    assert done.returncode == 0
+    assert "domingo" not in made(tmp_path, "digest.pt.txt").read_text().partition("\n")[0]
+    assert "tradução automática do inglês" in made(tmp_path, "digest.pt.html").read_text()
+    assert "traducción automática del inglés" in made(tmp_path, "digest.es.html").read_text()
+
+
+def test_an_english_reader_gets_the_originals_without_a_translation_note(
+    digest: Digest, documents: Path, tmp_path: Path
+) -> None:
+    assert documents.is_file()
+    assert digest("run", "--lang", "en").returncode == 0
+    text = made(tmp_path, "digest.en.txt").read_text()
+    assert "The United States will be sending 2,000 more troops" in " ".join(text.split())
+    assert "machine-translated" not in text
+
+
+def test_sources_in_trouble_are_named_and_cost_nothing_else(
+    digest: Digest, web: WebServer, tmp_path: Path
+) -> None:
+    web.serve("/diario", GOOD_FEED)
+    web.serve("/vacio", "")
+    web.serve("/pagina", "<!doctype html><html><body>Consent</body></html>")
+    web.serve("/binario", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
+    web.serve("/roto", "<rss><channel><item>")
+    names = ("diario", "vacio", "pagina", "binario", "roto", "perdido")
+    write_sources(tmp_path, documents_group(), feed_group(web, *names))
+
+    done = digest("run")
+
+    assert done.returncode == 3
+    assert "Degraded: 5 of 8 sources gave nothing (vacio, pagina, binario, roto, perdido)." in (
+        done.stdout
+    )
+    text = " ".join(made(tmp_path, "digest.es.txt").read_text().split())
+    assert "El tren nocturno vuelve a Lisboa" in text
+    assert "Tropas de la OTAN" in text
+    assert "vacio: vacía." in text
+    assert "perdido: ya no existe." in text
+    assert "alert" not in made(tmp_path, "digest.es.html").read_text()
+
+
+def test_a_french_article_reaches_a_spanish_reader(
+    digest: Digest, web: WebServer, tmp_path: Path
+) -> None:
+    web.serve("/journal", FRENCH_FEED)
+    write_sources(tmp_path, feed_group(web, "journal"))
+    assert digest("run").returncode == 0
+    text = " ".join(made(tmp_path, "digest.es.txt").read_text().split())
+    assert "El puente principal de la ciudad" in text
+    assert "15 de marzo de 2027" in text
+    assert "(traducción automática del francés)" in text
+    assert "«Le pont de la ville ferme pour deux mois»" in text
+
+
+def test_no_route_shows_originals_marked_and_names_what_to_install(
+    digest: Digest, documents: Path, tmp_path: Path
+) -> None:
+    assert documents.is_file()
+    done = digest("run", "--lang", "nl")
+    assert done.returncode == 3
+    assert "digest models install nl" in done.stdout
+    html = made(tmp_path, "digest.nl.html").read_text()
+    assert 'lang="en"' in html
+    assert "not translated: in Engels" in html
+
+
+def test_strict_refuses_to_deliver_without_a_route(
+    digest: Digest, documents: Path, tmp_path: Path
+) -> None:
+    assert documents.is_file()
+    done = digest("run", "--lang", "es", "--lang", "nl", "--strict")
+    assert done.returncode == 2
+    assert "digest models install nl" in done.stderr
+    assert list((tmp_path / "out").glob("*/*")) == []
+
+
+@pytest.mark.usefixtures("documents")
+def test_dry_run_prints_the_digest_and_leaves_nothing(digest: Digest, tmp_path: Path) -> None:
+    done = digest("run", "--dry-run")
+    assert done.returncode == 0
+    assert "Cifras y fechas" in done.stdout
+    assert not (tmp_path / "out").exists()
+    assert not (tmp_path / "state").exists()
+
+
+def test_every_source_failing_is_a_failure(digest: Digest, web: WebServer, tmp_path: Path) -> None:
+    write_sources(tmp_path, feed_group(web, "perdido"))
+    assert digest("run").returncode == 1
+
+
+@pytest.mark.usefixtures("documents")
+def test_only_the_sources_named_are_read(digest: Digest, tmp_path: Path) -> None:
+    assert digest("run", "--source", "blog").returncode == 0
+    text = made(tmp_path, "digest.es.txt").read_text()
+    assert "1 noticia" in text
+    assert "Radio" not in text
+
+
+@pytest.mark.usefixtures("documents")
+@pytest.mark.parametrize(
+    ("arguments", "environment", "words"),
+    [
+        (["run", "--source", "nobody"], {}, ["--source", "nobody", "radio, blog", "blog, radio"]),
+        (["run", "--lang", "klingon"], {}, ["--lang", "klingon"]),
+        (["run", "--date", "22/11/2026"], {}, ["--date", "22/11/2026"]),
+        (["run", "--date", "2999-01-01"], {}, ["--date", "future"]),
+        (["run"], {"DIGEST_TIME_ZONE": "Mars/Olympus"}, ["DIGEST_TIME_ZONE", "Mars/Olympus"]),
+        (["run"], {"DIGEST_WORKERS": "many"}, ["DIGEST_WORKERS", "many"]),
+        (["run"], {"DIGEST_FROM_ADDRESS": "nobody"}, ["DIGEST_FROM_ADDRESS", "nobody"]),
+        (["run"], {"DIGEST_TEMPLATES": "nowhere"}, ["DIGEST_TEMPLATES", "nowhere"]),
+        (["run"], {"DIGEST_DATABASE_URL": "nonsense"}, ["DIGEST_DATABASE_URL"]),
+        (["run"], {"DIGEST_SOURCES": "nowhere.yaml"}, ["nowhere.yaml", "no such file"]),
+        (["run", "--unknown"], {}, ["--unknown"]),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, list) else None,
+)
+def test_wrong_usage_ends_with_2_and_says_where(
+    digest: Digest, arguments: list[str], environment: dict[str, str], words: list[str]
+) -> None:
+    done = digest(*arguments, **environment)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    found = [word for word in words if word in done.stderr]
+    assert len(found) >= len(words) - (1 if "blog, radio" in words else 0)
+
+
+def test_a_broken_list_is_named_with_line_and_key(digest: Digest, tmp_path: Path) -> None:
+    path = write_sources(tmp_path, documents_group())
+    path.write_text(path.read_text() + "        colour: red\n")
+    done = digest("run")
+    assert done.returncode == 2
+    line = len(path.read_text().splitlines())
+    assert f"sources.yaml:{line}: groups.0.sources.1.colour: unknown key" in done.stderr
+
+
+@pytest.mark.usefixtures("documents")
+def test_an_output_folder_that_cannot_be_written_stops_before_any_work(
+    digest: Digest, tmp_path: Path
+) -> None:
+    (tmp_path / "out").write_text("a file is in its place")
+    done = digest("run")
+    assert done.returncode == 1
+    assert f"cannot write to {tmp_path / 'out'}" in done.stderr
+    assert not (tmp_path / "state").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "trouble"),
+    [
+        ("empty.txt", b"", "empty"),
+        ("picture.txt", b"\x89PNG\r\n\x1a\n\x00\x00" * 20, "binary"),
+        ("large.txt", b"A sentence. " * 5_000_000, "too large"),
+        ("missing.txt", None, "missing"),
+    ],
+    ids=["empty", "binary", "60 MB", "missing"],
+)
+def test_a_document_that_cannot_be_used_is_named(
+    digest: Digest, tmp_path: Path, name: str, content: bytes | None, trouble: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    group = f"\n  - language: en\n    sources:\n      - {{name: Odd, path: {name}}}\n"
+    write_sources(tmp_path, documents_group(), group)
+    done = digest("run")
+    assert done.returncode == 3
+    assert f"odd\t{trouble}\t" in done.stdout
+
+
+def test_a_document_in_another_encoding_is_decoded(digest: Digest, tmp_path: Path) -> None:
+    text = (
+        "La plaza reabre en otoño\n\nEl alcalde de Logroño anunció ayer que la plaza del mercado"
+        " abrirá de nuevo en otoño, tras dos años de obras y muchas quejas vecinales.\n"
+    )
+    (tmp_path / "plaza.txt").write_bytes(text.encode("cp1252"))
+    write_sources(tmp_path, "\n  - sources:\n      - {name: Plaza, path: plaza.txt}\n")
+    assert digest("run").returncode == 0
+    text = " ".join(made(tmp_path, "digest.es.txt").read_text().split())
+    assert "Logroño anunció ayer" in text
+
+
+@pytest.mark.usefixtures("documents")
+def test_what_a_feed_told_yesterday_is_not_told_again(
+    digest: Digest, web: WebServer, tmp_path: Path
+) -> None:
+    web.serve("/diario", GOOD_FEED)
+    write_sources(tmp_path, documents_group(), feed_group(web, "diario"))
+    digest("run")
+    with sqlite3.connect(tmp_path / "state" / "digest.db") as database:
+        database.execute("UPDATE editions SET day = date(day, '-1 day')")
+    again = digest("run")
+    assert "stories\t3\n" in again.stdout
+    text = made(tmp_path, "digest.es.txt").read_text()
+    assert "El tren nocturno" not in text
+    assert "Tropas de la OTAN" in text
+
+
+@pytest.mark.usefixtures("documents")
+def test_the_mail_is_whole(digest: Digest, tmp_path: Path) -> None:
+    digest("run")
+    raw = made(tmp_path, "digest.es.eml").read_bytes()
+    mail = message_from_bytes(raw, policy=policy.default)
+    text, html = mail.iter_parts()
+    assert mail.get_content_type() == "multipart/alternative"
+    assert mail["Subject"].startswith("Prueba · ")
+    shown = {part.get_content_subtype(): part.get_content() for part in (text, html)}
+    assert shown["plain"].splitlines() == made(tmp_path, "digest.es.txt").read_text().splitlines()
+    assert shown["html"].splitlines() == made(tmp_path, "digest.es.html").read_text().splitlines()
+    assert (mail["Content-Language"], mail["Auto-Submitted"]) == ("es", "auto-generated")
+
+
+@pytest.mark.usefixtures("documents")
+def test_preview_prints_where_the_newest_edition_is(digest: Digest, tmp_path: Path) -> None:
+    assert digest("preview").returncode == 1
+    digest("run")
+    done = digest("preview")
+    assert done.stdout.strip() == str(made(tmp_path, "digest.es.html"))
+    assert digest("preview", "--lang", "pt").returncode == 1
+
+
+def test_sources_check_tells_each_state(digest: Digest, web: WebServer, tmp_path: Path) -> None:
+    web.serve("/diario", GOOD_FEED)
+    write_sources(tmp_path, documents_group(), feed_group(web, "diario", "perdido"))
+    done = digest("sources", "check", "--json")
+    assert done.returncode == 3
+    states = {row["source"]: row["state"] for row in json.loads(done.stdout)}
+    assert states == {"radio": "ok", "blog": "ok", "diario": "ok", "perdido": "missing"}
+    assert not (tmp_path / "state").exists()
