@@ -95,24 +95,21 @@ def make_edition(
 
 @flow(name="daily-digest")
 def daily_digest(
-    languages: Annotated[
-        list[Language],
-        Field(title="Languages", description="One edition for each; none: those of sources.yaml"),
-    ] = [],  # noqa: B006  (Prefect shows the default in its form; it is never changed)
-    day: Annotated[
-        date | None, Field(title="Day", description="Day of the edition; none: today")
-    ] = None,
-    sources: Annotated[
-        list[str], Field(title="Sources", description="Ids of the sources to read; none: all")
-    ] = [],  # noqa: B006
-    strict: Annotated[
-        bool, Field(title="Strict", description="Fail where a text cannot be translated")
-    ] = False,
+    languages: Annotated[list[Language], Field(title="Languages")] = [],  # noqa: B006
+    day: Annotated[date | None, Field(title="Day")] = None,
+    sources: Annotated[list[str], Field(title="Sources")] = [],  # noqa: B006
+    strict: Annotated[bool, Field(title="Strict")] = False,  # noqa: FBT002
 ) -> State[RunReport]:
     """Read the sources and make the day's digest in each language.
 
     Ends as Completed, as Completed named Degraded when something is missing from the digest,
-    or as Failed when no source could be read.
+    or as Failed when no source could be read. Prefect's form shows these descriptions.
+
+    Args:
+        languages: One edition is made for each; none: those of sources.yaml.
+        day: Day of the edition; none: today.
+        sources: Ids of the sources to read; none: all of them.
+        strict: Fail where a text cannot be translated, and deliver nothing.
     """
     job = _job(languages, day, sources, strict=strict)
     pipeline.check_job(job)
