@@ -98,7 +98,7 @@ def daily_digest(
     languages: Annotated[list[Language], Field(title="Languages")] = [],  # noqa: B006
     day: Annotated[date | None, Field(title="Day")] = None,
     sources: Annotated[list[str], Field(title="Sources")] = [],  # noqa: B006
-    strict: Annotated[bool, Field(title="Strict")] = False,  # noqa: FBT002
+    strict: Annotated[bool, Field(title="Strict")] = False,
 ) -> State[RunReport]:
     """Read the sources and make the day's digest in each language.
 
