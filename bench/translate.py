@@ -1,6 +1,6 @@
 """BLEU and chrF of the installed routes on FLORES-200 dev, and sentences per second.
 
-    python bench/translate.py [--pairs en-es pt-es]
+    python -m bench.translate [--pairs en-es pt-es]
 
 Needs the bench extra (sacrebleu) and DIGEST_DATA with `mt/flores-dev.LANG`. Prints each route with
 and without our mends, side by side; `route.MEASURED` holds its chrF without them.
@@ -9,25 +9,23 @@ and without our mends, side by side; `route.MEASURED` holds its chrF without the
 from __future__ import annotations
 
 import argparse
-import os
-from pathlib import Path
 from time import perf_counter
 
 import sacrebleu
 
+from bench.data import read_lines
 from digest.translate import find_routes, installed_engines
 from digest.translate.engine import Translator
 from digest.translate.gate import find_fault
 from digest.translate.mend import after_hop, after_route, before_hop
 from digest.translate.route import Route
 
-DATA = Path(os.environ.get("DIGEST_DATA", "../shared/data")) / "mt"
 PAIRS = ["en-es", "en-pt", "pt-es", "fr-es", "it-es", "es-pt", "es-en", "pt-en", "fr-pt"]
 
 
 def read(language: str) -> list[str]:
     """Return the sentences of a language."""
-    return (DATA / f"flores-dev.{language}").read_text(encoding="utf-8").splitlines()
+    return read_lines(f"mt/flores-dev.{language}")
 
 
 def translate(

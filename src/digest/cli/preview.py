@@ -16,10 +16,12 @@ from digest.store import Editions, open_store
 
 def preview(
     lang: Annotated[
-        str | None, typer.Option("--lang", "-l", help="Language of the edition; any if unset.")
+        str | None,
+        typer.Option("--lang", "-l", metavar="LANG", help="Language of the edition; any if unset."),
     ] = None,
     day: Annotated[
-        str | None, typer.Option("--date", help="Day of the edition, YYYY-MM-DD; newest if unset.")
+        str | None,
+        typer.Option("--date", metavar="YYYY-MM-DD", help="Day of the edition; newest if unset."),
     ] = None,
     browser: Annotated[
         bool, typer.Option("--open/--print", help="Open a browser, or only print the path.")

@@ -31,14 +31,22 @@ from digest.store import open_store
 def run(
     lang: Annotated[
         list[str] | None,
-        typer.Option("--lang", "-l", help="Language of an edition, such as es; may be repeated."),
+        typer.Option(
+            "--lang",
+            "-l",
+            metavar="LANG",
+            help="Language of an edition, such as es; may be repeated.",
+        ),
     ] = None,
     day: Annotated[
-        str | None, typer.Option("--date", help="Day of the edition, YYYY-MM-DD; today if unset.")
+        str | None,
+        typer.Option("--date", metavar="YYYY-MM-DD", help="Day of the edition; today if unset."),
     ] = None,
     source: Annotated[
         list[str] | None,
-        typer.Option("--source", "-s", help="Read this source only, by id; may be repeated."),
+        typer.Option(
+            "--source", "-s", metavar="ID", help="Read this source only; may be repeated."
+        ),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the digest; write no file, keep no record.")
@@ -47,10 +55,12 @@ def run(
         bool, typer.Option("--strict", help="Fail (2) where a text cannot be translated.")
     ] = False,
     out_dir: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Folder of the editions [DIGEST_OUT].")
+        Path | None,
+        typer.Option("--out", "-o", metavar="DIR", help="Folder of the editions [DIGEST_OUT]."),
     ] = None,
     sources_file: Annotated[
-        Path | None, typer.Option("--sources", help="List of sources [DIGEST_SOURCES].")
+        Path | None,
+        typer.Option("--sources", metavar="FILE", help="List of sources [DIGEST_SOURCES]."),
     ] = None,
 ) -> None:
     """Read the sources, make the day's digest in each language, write it to the outbox.

@@ -18,7 +18,7 @@ from digest.model import Entry, Outcome, Source
 app = typer.Typer(no_args_is_help=True, help="Check and describe the list of sources.")
 
 SourcesFile = Annotated[
-    Path | None, typer.Option("--sources", help="List of sources [DIGEST_SOURCES].")
+    Path | None, typer.Option("--sources", metavar="FILE", help="List of sources [DIGEST_SOURCES].")
 ]
 
 

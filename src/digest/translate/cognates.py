@@ -11,7 +11,7 @@ import re
 
 from digest.translate.engine import Pair
 
-# In order; measured together on FLORES-200 dev (997 sentences, en→pt→es): see bench/translate.py.
+# In order; measured together on FLORES-200 dev (997 sentences, en→pt→es): see bench.translate.
 _PORTUGUESE_TO_SPANISH = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (

@@ -3,7 +3,7 @@
 `before_hop` prepares a text for an engine, `after_hop` mends what it is known to get wrong,
 `after_route` finishes whatever came out. Each mend
 says what it measured: BLEU / chrF of en→pt→es on FLORES-200 dev, 997 sentences, where the
-chain alone has 19.2 / 49.1 (bench/translate.py).
+chain alone has 19.2 / 49.1 (bench.translate).
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ class Route:
         return MEASURED.get(str(self))
 
 
-# chrF (sacrebleu 2.5) over the 997 sentences of FLORES-200 dev; bench/translate.py measures them.
+# chrF (sacrebleu 2.5) over the 997 sentences of FLORES-200 dev; bench.translate measures them.
 # Spanish references of FLORES are free translations of English, which lowers all their scores.
 MEASURED = {
     "Bergamot en→pt": 69.2,
