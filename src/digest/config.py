@@ -19,7 +19,6 @@ from zoneinfo import ZoneInfo
 
 import platformdirs
 from babel import Locale, UnknownLocaleError
-from babel.dates import LOCALTZ, get_timezone
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -35,6 +34,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from tzlocal import get_localzone
 
 from digest import __version__
 from digest.errors import ConfigError
@@ -43,6 +43,10 @@ from digest.model import Source
 SCHEMA_NAME = "sources.schema.json"
 _TEMPLATES_IN_CHECKOUT = Path(__file__).parents[2] / "templates"
 _TEMPLATES_IN_WHEEL = Path(__file__).parent / "templates"
+
+
+# What may stand in an HTTP header: no line break, ASCII only (RFC 9110, section 5.5).
+HeaderText = Annotated[str, Field(pattern=r"^[\x20-\x7e]*$")]
 
 
 # --- the environment -------------------------------------------------------------------
@@ -71,7 +75,9 @@ class Settings(BaseSettings):
     )
     from_address: str = Field("digest@localhost", description="From of every mail")
     to_address: str = Field("reader@localhost", description="To of the mail in the outbox")
-    contact_url: str = Field("", description="page about this reader, named in its User-Agent")
+    contact_url: HeaderText = Field(
+        "", description="page about this reader, named in its User-Agent"
+    )
     look_back_hours: float = Field(36, gt=0, le=24 * 31, description="how old news may be")
     max_bytes: int = Field(10_000_000, gt=0, description="largest feed or document that is read")
     max_stories: int = Field(40, gt=0, description="stories in one edition at most")
@@ -97,13 +103,12 @@ class Settings(BaseSettings):
             ConfigError: it is not an IANA name.
         """
         try:
-            zone = get_timezone(self.time_zone) if self.time_zone else LOCALTZ
-        except LookupError as exc:
+            return ZoneInfo(self.time_zone) if self.time_zone else get_localzone()
+        except (LookupError, ValueError, OSError) as exc:
             raise ConfigError(
                 f"{self.time_zone!r} is not an IANA time zone such as Europe/Madrid",
                 key="DIGEST_TIME_ZONE",
             ) from exc
-        return zone if isinstance(zone, ZoneInfo) else ZoneInfo("UTC")
 
 
 def load_settings(**overrides: object) -> Settings:
@@ -125,7 +130,7 @@ def load_settings(**overrides: object) -> Settings:
 
 # --- sources.yaml ----------------------------------------------------------------------
 
-_AGE = re.compile(r"(\d+)\s*([mhdw])")
+_AGE = re.compile(r"(\d{1,4})\s*([mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -136,12 +141,21 @@ def _parse_age(value: object) -> object:
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?")
+
+
 def _known_language(tag: str) -> str:
+    if not (_LANGUAGE_TAG.fullmatch(tag) and _in_cldr(tag)):
+        raise ValueError(f"{tag!r} is not a language tag such as es, en or pt-BR")
+    return tag
+
+
+def _in_cldr(tag: str) -> bool:
     try:
         Locale.parse(tag, sep="-")
-    except (UnknownLocaleError, ValueError) as exc:
-        raise ValueError(f"{tag!r} is not a language tag such as es, en or pt-BR") from exc
-    return tag
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
 
 
 def check_language(tag: str, *, key: str) -> str:
@@ -162,7 +176,34 @@ Age = Annotated[
 ]
 Language = Annotated[str, AfterValidator(_known_language)]
 Title = Annotated[str, Field(min_length=1, pattern=r"^[^\r\n]*$")]
+# A title without a language is kept under this key.
+_ANY_LANGUAGE = "*"
+
+
+def _titles(value: object) -> object:
+    return {_ANY_LANGUAGE: value} if isinstance(value, str) else value
+
+
+def _title_language(tag: str) -> str:
+    return tag if tag == _ANY_LANGUAGE else _known_language(tag)
+
+
+Titles = Annotated[
+    dict[Annotated[str, AfterValidator(_title_language)], Title],
+    Field(min_length=1),
+    BeforeValidator(_titles, json_schema_input_type=Title | dict[str, Title]),
+]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+
+
+def _expand_home(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError as exc:
+        raise ValueError(str(exc)) from exc
+
+
+DocumentPath = Annotated[Path, AfterValidator(_expand_home)]
 
 
 class _Strict(BaseModel):
@@ -177,15 +218,15 @@ class _Inherited(_Strict):
     enabled: bool | None = Field(None, description="false leaves it out")
     max_items: int | None = Field(None, gt=0, description="newest items that are read, 20 if unset")
     max_age: Age | None = Field(None, description="older items are left out: 36h, 2d")
-    timeout: float | None = Field(None, gt=0, description="seconds for the whole answer")
-    user_agent: str | None = Field(None, description="instead of the digest's own")
+    timeout: float | None = Field(None, gt=0, le=600, description="seconds for the whole answer")
+    user_agent: HeaderText | None = Field(None, description="instead of the digest's own")
 
 
 class _SourceEntry(_Inherited):
     name: str = Field(min_length=1, description="as the reader sees it")
     id: Slug | None = Field(None, description="stable short name; made from the name if unset")
     url: HttpUrl | None = Field(None, description="address of a feed, or of a document's origin")
-    path: Path | None = Field(None, description="a local .txt, .html or .md file")
+    path: DocumentPath | None = Field(None, description="a local .txt, .html or .md file")
 
     @model_validator(mode="after")
     def _has_a_place(self) -> _SourceEntry:
@@ -199,8 +240,9 @@ class _Group(_Inherited):
 
 
 class _SourcesFile(_Strict):
-    title: Title | dict[Language, Title] = Field(
-        "Digest", description="name on the front page, or one for each language"
+    title: Titles = Field(
+        default={_ANY_LANGUAGE: "Digest"},
+        description="name on the front page, or one for each language",
     )
     languages: list[Language] = Field(
         default=["es"], min_length=1, description="editions that are made, in this order"
@@ -247,7 +289,7 @@ def load_reading(path: Path) -> Reading:
     except ValidationError as exc:
         raise _first_error(exc.errors(), tree, path) from exc
     reading = Reading(
-        titles={"": parsed.title} if isinstance(parsed.title, str) else parsed.title,
+        titles=parsed.title,
         languages=tuple(parsed.languages),
         sources=tuple(
             _to_source(_merge(group, entry), path.parent)
@@ -256,7 +298,7 @@ def load_reading(path: Path) -> Reading:
             if _merge(group, entry).enabled is not False
         ),
     )
-    _refuse_same_id(reading.sources, path)
+    _refuse_same_id(parsed, tree, path)
     return reading
 
 
@@ -289,12 +331,13 @@ def _read_yaml(path: Path) -> object:
 def _first_error(errors: list[ErrorDetails], tree: object, path: Path) -> ConfigError:
     """Name the first mistake, and how many more there are."""
     error = errors[0]
-    key = ".".join(str(part) for part in error["loc"]) or "the file"
+    loc = tuple(part for part in error["loc"] if part not in (_ANY_LANGUAGE, "[key]"))
+    key = ".".join(str(part) for part in loc) or "the file"
     problem = "unknown key" if error["type"] == "extra_forbidden" else error["msg"]
     problem = problem.removeprefix("Value error, ")
     if len(errors) > 1:
         problem += f" (and {len(errors) - 1} more)"
-    return ConfigError(problem, path=path, line=_line_of(tree, error["loc"]), key=key)
+    return ConfigError(problem, path=path, line=_line_of(tree, loc), key=key)
 
 
 def _line_of(tree: object, loc: tuple[int | str, ...]) -> int:
@@ -330,7 +373,7 @@ def _to_source(entry: _SourceEntry, folder: Path) -> Source:
         id=entry.id or _slug(entry.name),
         name=entry.name,
         url=str(entry.url) if entry.url else None,
-        path=folder / entry.path.expanduser() if entry.path else None,
+        path=folder / entry.path if entry.path else None,
         language=entry.language,
         max_age=entry.max_age,
         user_agent=entry.user_agent,
@@ -343,9 +386,13 @@ def _slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", ascii_name.lower()).strip("-") or "source"
 
 
-def _refuse_same_id(sources: tuple[Source, ...], path: Path) -> None:
+def _refuse_same_id(parsed: _SourcesFile, tree: object, path: Path) -> None:
     seen: set[str] = set()
-    for source in sources:
-        if source.id in seen:
-            raise ConfigError(f"two sources are called {source.id!r}", path=path, key="id")
-        seen.add(source.id)
+    for g, group in enumerate(parsed.groups):
+        for s, entry in enumerate(group.sources):
+            name = entry.id or _slug(entry.name)
+            if name in seen:
+                line = _line_of(tree, ("groups", g, "sources", s))
+                problem = f"two sources are called {name!r}"
+                raise ConfigError(problem, path=path, line=line, key="id")
+            seen.add(name)

@@ -10,6 +10,7 @@ import re
 from calendar import timegm
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from time import struct_time
 from typing import Any
 
@@ -21,7 +22,16 @@ from digest.model import Entry, Fetched, Source, derive_id
 
 # A clock may run a little ahead; a date further off than this is a mistake and is dropped.
 _FUTURE_TOLERANCE = timedelta(days=1)
-_HTML_PAGE = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
+# feedparser's remarks on encodings and content types that it read all the same.
+_HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
+_HTML_PAGE = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+# No feed needs entities of its own; a few of them can make a small file huge.
+_ENTITY = re.compile(rb"<!ENTITY\s(?:\"[^\"]*\"|'[^']*'|[^>\"'])*>")
+# Half of a surrogate pair as a reference: no character, and feedparser trips over it.
+_HALF_CHARACTER = re.compile(
+    rb"&#(?:x0*d[89a-f][0-9a-f]{2}|0*(?:55(?:29[6-9]|[3-9]\d\d)|56\d{3}|57(?:[0-2]\d\d|3[0-3]\d|34[0-3])));",
+    re.IGNORECASE,
+)
 
 
 def parse_feed(source: Source, fetched: Fetched, *, now: datetime) -> tuple[Entry, ...]:
@@ -34,27 +44,44 @@ def parse_feed(source: Source, fetched: Fetched, *, now: datetime) -> tuple[Entr
         ParseError: empty, a web page, or nothing that a feed reader can read.
     """
     _refuse_non_feed(source, fetched)
+    # As a stream: bytes alone are taken for the name of a file or an address, and opened.
     parsed = feedparser.parse(
-        fetched.content,
+        BytesIO(_defused(fetched.content)),
         response_headers={"content-type": fetched.content_type, "content-location": fetched.url},
     )
     language = source.language or parsed.feed.get("language") or None
     entries = [_to_entry(source, raw, language, now) for raw in parsed.entries]
-    kept = {e.id: e for e in entries if (e.title or e.body) and _is_fresh(e, source, now)}
+    newest_first = sorted(entries, key=_published_or_oldest, reverse=True)
+    kept: dict[str, Entry] = {}
+    for entry in newest_first:
+        if (entry.title or entry.body) and _is_fresh(entry, source, now):
+            kept.setdefault(entry.id, entry)
     if not kept:
         _refuse_broken(source, parsed, entries)
-    newest_first = sorted(kept.values(), key=_published_or_oldest, reverse=True)
-    return tuple(newest_first[: source.max_items])
+    return tuple(kept.values())[: source.max_items]
 
 
 def _refuse_non_feed(source: Source, fetched: Fetched) -> None:
     content = fetched.content
     if not content.strip():
         raise ParseError(source.id, Trouble.EMPTY, "the answer is empty")
-    if _HTML_PAGE.match(content[:2000]):
+    if _HTML_PAGE.match(_without_comments(content)):
         raise ParseError(source.id, Trouble.NOT_A_FEED, "a web page where a feed was expected")
     if b"\x00" in content[:1000] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ParseError(source.id, Trouble.BINARY, "binary data where a feed was expected")
+
+
+def _without_comments(content: bytes) -> bytes:
+    """Return where the content begins, after white space, byte order mark and comments."""
+    start = content.removeprefix(b"\xef\xbb\xbf").lstrip()
+    while start.startswith(b"<!--") and (end := start.find(b"-->")) != -1:
+        start = start[end + 3 :].lstrip()
+    return start[:100]
+
+
+def _defused(content: bytes) -> bytes:
+    """Return the feed without what could blow it up or trip its parser."""
+    return _HALF_CHARACTER.sub(b"&#xFFFD;", _ENTITY.sub(b"", content))
 
 
 def _refuse_broken(source: Source, parsed: Any, entries: Sequence[Entry]) -> None:
@@ -63,7 +90,7 @@ def _refuse_broken(source: Source, parsed: Any, entries: Sequence[Entry]) -> Non
         raise ParseError(source.id, Trouble.NOT_A_FEED, "no feed in the answer")
     usable = any(entry.title or entry.body for entry in entries)
     cause = parsed.get("bozo_exception")
-    if parsed.bozo and not usable and not isinstance(cause, feedparser.CharacterEncodingOverride):
+    if parsed.bozo and not usable and not isinstance(cause, _HARMLESS):
         raise ParseError(source.id, Trouble.NOT_A_FEED, f"broken XML: {cause}")
 
 
@@ -75,7 +102,7 @@ def _to_entry(source: Source, raw: Any, language: str | None, now: datetime) -> 
     return Entry(
         id=derive_id(source.id, raw.get("id") or url or title or body),
         source_id=source.id,
-        url=url if url and url.startswith(("http://", "https://")) else None,
+        url=url if url and url.lower().startswith(("http://", "https://")) else None,
         title=title,
         author=_plain(raw.get("author")),
         published=published,
@@ -95,12 +122,15 @@ def _plain(value: str | None) -> str | None:
     """Return the text of a title or name, which may carry markup, on one line."""
     if not value:
         return None
-    text = BeautifulSoup(value, "lxml").get_text(" ") if re.search(r"[<&]", value) else value
+    text = (
+        BeautifulSoup(f"<p>{value}", "lxml").get_text(" ") if re.search(r"[<&]", value) else value
+    )
     return " ".join(text.split()) or None
 
 
 def _date(raw: Any, key: str, now: datetime) -> datetime | None:
-    parsed: struct_time | None = raw.get(key)
+    # Not `raw.get`, which answers for `updated` with `published` and warns of it.
+    parsed: struct_time | None = dict.get(raw, key)
     if parsed is None:
         return None
     try:

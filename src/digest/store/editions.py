@@ -32,7 +32,7 @@ class Editions:
             "path": str(delivery.html),
         }
         links = [{"edition_id": edition.id, "entry_id": entry} for entry in sorted(set(told))]
-        with self._store.transaction() as connection:
+        with self._store.writing() as connection:
             connection.execute(
                 delete(edition_entries).where(edition_entries.c.edition_id == edition.id)
             )
@@ -48,6 +48,6 @@ class Editions:
             query = query.where(editions.c.language == language)
         if day:
             query = query.where(editions.c.day == day)
-        with self._store.transaction() as connection:
+        with self._store.reading() as connection:
             path = connection.scalar(query.limit(1))
         return Path(path) if path else None

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -22,90 +24,123 @@ logger = logging.getLogger(__name__)
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_TIMEOUT_MS = 30_000
+# Alembic keeps what it is doing in module globals: one migration at a time in a process.
+_MIGRATING = Lock()
 
 
 class Store:
     """A database with the current schema. Transactions are short: one per call."""
 
-    def __init__(self, engine: Engine, *, discard: bool = False) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._held = engine.connect() if discard else None
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
-        """Yield a connection; commit at the end, roll back on an error.
-
-        A store opened with `discard` keeps one transaction open and never commits it.
+    def reading(self) -> Iterator[Connection]:
+        """Yield a connection that reads one state of the database.
 
         Raises:
             StoreError: the database refuses.
         """
+        with self._begin(writes=False) as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Yield a connection; commit at the end, roll back on an error.
+
+        The lock for writing is taken first, so that what is read in between stays true.
+
+        Raises:
+            StoreError: the database refuses.
+        """
+        with self._begin(writes=True) as connection:
+            yield connection
+
+    @contextmanager
+    def _begin(self, *, writes: bool) -> Iterator[Connection]:
         try:
-            if self._held is not None:
-                yield self._held
-                return
-            with self._engine.begin() as connection:
+            with (
+                self._engine.connect().execution_options(digest_writes=writes) as connection,
+                connection.begin(),
+            ):
                 yield connection
         except SQLAlchemyError as exc:
             raise StoreError(f"database: {exc}") from exc
-
-    def close(self) -> None:
-        """Close all connections; what a discarding store wrote is gone."""
-        if self._held is not None:
-            self._held.close()
-        self._engine.dispose()
 
 
 @contextmanager
 def open_store(url: str, *, discard: bool = False) -> Iterator[Store]:
     """Open the database at a SQLAlchemy URL, creating or migrating it first.
 
-    With `discard` nothing is kept: a dry run on an existing database leaves it unchanged, and
-    one without a database makes none.
+    With `discard` (a dry run) an SQLite database is copied into memory and left as it is; one
+    that does not exist is not made.
 
     Raises:
-        ConfigError: the URL is none.
+        ConfigError: the URL is none, or a dry run was asked of another kind of database.
         StoreError: the database cannot be opened, or is newer than this program.
     """
-    engine = _connect(url, in_memory=discard and not _exists(url))
+    parsed = _parse(url)
+    engine = _in_memory_copy(parsed) if discard else _connect(parsed)
     try:
         _migrate(engine)
-        store = Store(engine, discard=discard)
-    except SQLAlchemyError as exc:
-        raise StoreError(f"cannot open the database {engine.url}: {exc}") from exc
-    try:
-        yield store
+        yield Store(engine)
     finally:
-        store.close()
+        engine.dispose()
 
 
-def _exists(url: str) -> bool:
-    parsed = make_url(url)
-    return parsed.get_backend_name() != "sqlite" or Path(parsed.database or "").is_file()
-
-
-def _connect(url: str, *, in_memory: bool) -> Engine:
+def _parse(url: str) -> URL:
     try:
-        engine = create_engine("sqlite://" if in_memory else url)
-    except (ArgumentError, NoSuchModuleError, ImportError) as exc:
+        parsed = make_url(url)
+        parsed.get_dialect()
+    except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as exc:
         raise ConfigError(str(exc), key="DIGEST_DATABASE_URL") from exc
-    if engine.dialect.name == "sqlite":
-        _make_folder(engine)
-        event.listen(engine, "connect", _prepare_sqlite)
+    return parsed
+
+
+def _connect(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url)
+    if url.database:
+        _make_folder(Path(url.database).parent)
+    return _prepared(create_engine(url))
+
+
+def _in_memory_copy(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        raise ConfigError("a dry run needs an SQLite database", key="--dry-run")
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    if url.database and Path(url.database).is_file():
+        with closing(engine.raw_connection()) as copy:
+            _copy(Path(url.database), copy.driver_connection)
+    return _prepared(engine)
+
+
+def _copy(database: Path, target: object) -> None:
+    assert isinstance(target, sqlite3.Connection)
+    try:
+        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as source:
+            source.backup(target)
+    except sqlite3.Error as exc:
+        raise StoreError(f"cannot read the database {database}: {exc}") from exc
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise StoreError(f"cannot create {folder}: {exc.strerror}") from exc
+
+
+def _prepared(engine: Engine) -> Engine:
+    """Let SQLite do what a server does: wait for locks, honour keys, begin where it is told to."""
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _make_folder(engine: Engine) -> None:
-    database = engine.url.database
-    if database and database != ":memory:":
-        try:
-            Path(database).parent.mkdir(parents=True, exist_ok=True)
-        except OSError as exc:
-            raise StoreError(f"cannot create {Path(database).parent}: {exc.strerror}") from exc
-
-
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    """Let readers and one writer work at once, wait for locks, honour foreign keys."""
+    # Without this, Python's driver begins a transaction at the first INSERT only.
+    connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
     cursor.execute("PRAGMA journal_mode = WAL")
@@ -114,17 +149,29 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
     cursor.close()
 
 
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("digest_writes", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
 def _migrate(engine: Engine) -> None:
     config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     scripts = ScriptDirectory.from_config(config)
-    with engine.begin() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-        head = scripts.get_current_head()
-        if current == head:
-            return
-        if current is not None and current not in {s.revision for s in scripts.walk_revisions()}:
-            raise StoreError(f"the database is of a newer version ({current}); update digest")
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        logger.info("database migrated from=%s to=%s", current, head)
+    try:
+        with _MIGRATING, engine.begin() as connection:
+            _upgrade(connection, config, scripts)
+    except SQLAlchemyError as exc:
+        raise StoreError(f"cannot open the database {engine.url}: {exc}") from exc
+
+
+def _upgrade(connection: Connection, config: Config, scripts: ScriptDirectory) -> None:
+    current = MigrationContext.configure(connection).get_current_revision()
+    head = scripts.get_current_head()
+    if current == head:
+        return
+    if current is not None and current not in {s.revision for s in scripts.walk_revisions()}:
+        raise StoreError(f"the database is of a newer version ({current}); update digest")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    logger.info("database migrated from=%s to=%s", current, head)

@@ -21,7 +21,7 @@ class Entries:
     def save(self, items: Iterable[Entry], *, seen: datetime) -> int:
         """Insert entries, or update the text of those known; return how many are new."""
         rows = {entry.id: _to_row(entry) for entry in items}
-        with self._store.transaction() as connection:
+        with self._store.writing() as connection:
             known = set(connection.scalars(select(entries.c.id).where(entries.c.id.in_(rows))))
             fresh = [row | {"first_seen": seen} for key, row in rows.items() if key not in known]
             if fresh:
@@ -37,13 +37,13 @@ class Entries:
             .where(and_(entries.c.first_seen > start, entries.c.first_seen <= end))
             .order_by(entries.c.first_seen, entries.c.id)
         )
-        with self._store.transaction() as connection:
+        with self._store.reading() as connection:
             return tuple(_from_row(row) for row in connection.execute(query))
 
     def of_sources(self, source_ids: Sequence[str]) -> tuple[Entry, ...]:
         """Return all entries of the sources, in the order of their ids."""
         query = select(entries).where(entries.c.source_id.in_(source_ids)).order_by(entries.c.id)
-        with self._store.transaction() as connection:
+        with self._store.reading() as connection:
             return tuple(_from_row(row) for row in connection.execute(query))
 
     def told_before(self, day: date, language: str) -> frozenset[str]:
@@ -53,7 +53,7 @@ class Entries:
             .join(editions, editions.c.id == edition_entries.c.edition_id)
             .where(and_(editions.c.day < day, editions.c.language == language))
         )
-        with self._store.transaction() as connection:
+        with self._store.reading() as connection:
             return frozenset(connection.scalars(query))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from digest.model import derive_id
 from digest.store.engine import Store
@@ -26,7 +26,7 @@ class TranslationMemory:
         """Return the translations known of these texts by this route."""
         ids = [derive_id(route, text) for text in texts]
         columns = (translations.c.source, translations.c.target)
-        with self._store.transaction() as connection:
+        with self._store.reading() as connection:
             return {
                 row.source: row.target
                 for start in range(0, len(ids), _CHUNK)
@@ -37,9 +37,8 @@ class TranslationMemory:
 
     def remember(self, route: str, pairs: Mapping[str, str]) -> None:
         """Keep translations made by this route; those known already stay as they are."""
-        known = self.recall(route, list(pairs))
-        rows = [
-            {
+        rows = {
+            derive_id(route, source): {
                 "id": derive_id(route, source),
                 "route": route,
                 "source": source,
@@ -47,8 +46,21 @@ class TranslationMemory:
                 "made_at": self._now,
             }
             for source, target in pairs.items()
-            if source not in known
-        ]
-        if rows:
-            with self._store.transaction() as connection:
-                connection.execute(insert(translations), rows)
+        }
+        if not rows:
+            return
+        with self._store.writing() as connection:
+            known = _known(connection, list(rows))
+            fresh = [row for key, row in rows.items() if key not in known]
+            if fresh:
+                connection.execute(insert(translations), fresh)
+
+
+def _known(connection: Connection, ids: Sequence[str]) -> frozenset[str]:
+    return frozenset(
+        key
+        for start in range(0, len(ids), _CHUNK)
+        for key in connection.scalars(
+            select(translations.c.id).where(translations.c.id.in_(ids[start : start + _CHUNK]))
+        )
+    )

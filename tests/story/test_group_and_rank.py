@@ -1,0 +1,222 @@
+"""Articles on one event become one story; the story that most sources tell comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import permutations
+from random import Random
+
+import pytest
+
+from digest.clean.boilerplate import read_dump
+from digest.model import Article, Block, BlockKind, Story
+from digest.story import SAME_STORY, group_articles, rank_stories
+from tests.conftest import DOCUMENTS, NOW
+
+
+def article(
+    name: str,
+    title: str,
+    *paragraphs: str,
+    source: str = "post",
+    published: datetime | None = None,
+) -> Article:
+    return Article(
+        id=name,
+        source_id=source,
+        source_name=source,
+        category="news",
+        url=None,
+        title=title,
+        author=None,
+        published=published,
+        language="en",
+        blocks=tuple(Block(BlockKind.PARAGRAPH, text) for text in paragraphs),
+    )
+
+
+FERRY = article(
+    "ferry",
+    "Ferry to Brock Island sails again",
+    "The ferry to Brock Island sailed again on Monday, nine weeks after a storm broke the pier at "
+    "Hollow Quay. Repairs cost 1.2 million pounds, of which Lorne county pays half.",
+)
+FERRY_AGAIN = article(
+    "ferry-again",
+    "Brock Island has its boat back",
+    "Nine weeks after the storm that broke the pier at Hollow Quay, islanders on Brock can take "
+    "the ferry again. The county of Lorne pays half of the 1.2 million pounds for repairs.",
+)
+OTTERS = article(
+    "otters",
+    "Otters return to the river Lin",
+    "Otters have been seen on the river Lin for the first time since 1987, a wildlife trust said. "
+    "A camera under the old mill filmed two adults and three cubs.",
+)
+BUSES = article(
+    "buses",
+    "Night buses run from spring",
+    "Night buses in Portmere run again from spring, councillors decided after two years without "
+    "service. Tickets are as cheap as by day.",
+)
+DAY = [FERRY, OTTERS, FERRY_AGAIN, BUSES]
+
+
+def document(name: str) -> Article:
+    content = read_dump((DOCUMENTS / name).read_text(encoding="utf-8"))
+    prose = [block.text for block in content.blocks]
+    return article(name, content.title or "", *prose)
+
+
+def clusters(stories: Sequence[Story]) -> set[frozenset[str]]:
+    return {frozenset(a.id for a in story.articles) for story in stories}
+
+
+# --- grouping --------------------------------------------------------------------------------
+
+
+def test_one_event_in_two_wordings_is_one_story_and_other_events_are_not() -> None:
+    assert clusters(group_articles(DAY)) == {
+        frozenset({"ferry", "ferry-again"}),
+        frozenset({"otters"}),
+        frozenset({"buses"}),
+    }
+
+
+def test_every_article_is_in_exactly_one_story_in_the_order_of_the_first() -> None:
+    stories = group_articles(DAY)
+    told = [a for story in stories for a in story.articles]
+    assert sorted(a.id for a in told) == sorted(a.id for a in DAY)
+    assert [
+        {a.id for a in story.articles} & {DAY[i].id} for i, story in enumerate(stories[:2])
+    ] == [
+        {"ferry"},
+        {"otters"},
+    ]
+
+
+def test_story_says_by_which_words_it_holds_together() -> None:
+    story = group_articles(DAY)[0]
+    assert len(story.ties) == 1 and not story.related
+    assert {story.ties[0].first, story.ties[0].second} == {"ferry", "ferry-again"}
+    assert SAME_STORY <= story.ties[0].similarity < 1
+    assert {"Brock", "Hollow"} <= set(story.ties[0].shared)
+
+
+def test_longest_article_leads_its_story() -> None:
+    short = article("short", FERRY.title, "The ferry to Brock Island sailed again on Monday.")
+    story, *_ = group_articles([short, FERRY])
+    assert [a.id for a in story.articles] == ["ferry", "short"]
+
+
+def test_same_text_of_two_sources_is_one_story() -> None:
+    copies = [article(name, FERRY.title, *FERRY.prose, source=name) for name in "abc"]
+    (story,) = group_articles(copies)
+    assert [tie.similarity for tie in story.ties] == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    "bare", [("", ()), ("!!!", ("— … —",)), ("A", ("I",))], ids=["empty", "signs", "letters"]
+)
+def test_articles_without_words_are_stories_of_their_own(bare: tuple[str, tuple[str, ...]]) -> None:
+    title, prose = bare
+    stories = group_articles([article(name, title, *prose) for name in ("one", "two")])
+    assert clusters(stories) == {frozenset({"one"}), frozenset({"two"})}
+
+
+def test_no_articles_make_no_stories() -> None:
+    assert group_articles([]) == ()
+
+
+def test_chain_of_half_alike_articles_does_not_join_its_ends() -> None:
+    """A and B share half of their words, B and C the other half, A and C none."""
+    vocabulary = [f"word{first}{second}" for first in "abcd" for second in "abcdef"]
+    a, b, c = (
+        article(name, "", " ".join(vocabulary[at : at + 12]) + ".")
+        for name, at in (("a", 0), ("b", 6), ("c", 12))
+    )
+    others = [article(name, "", f"zeta{name} eta{name} theta{name}") for name in ("d", "e", "f")]
+    alone = group_articles([a, b, *others]), group_articles([b, c, *others])
+    assert frozenset("ab") in clusters(alone[0]) and frozenset("bc") in clusters(alone[1])
+    for order in permutations([a, b, c]):
+        found = clusters(group_articles([*order, *others]))
+        assert not [members for members in found if {"a", "c"} <= members]
+        assert [members for members in found if "b" in members and len(members) == 2]
+
+
+def test_the_two_documents_are_two_stories_on_one_subject() -> None:
+    us, nato = (
+        document("why-is-the-us-sending-troops-to-ukraine.txt"),
+        document("nato-troops-to-ukraine.txt"),
+    )
+    first, second = group_articles([us, nato])
+    assert [len(first.articles), len(second.articles)] == [1, 1]
+    assert first.related == second.related and len(first.related) == 1
+    tie = first.related[0]
+    assert {tie.first, tie.second} == {us.id, nato.id}
+    assert 0.08 <= tie.similarity < SAME_STORY
+    assert {"Ukraine", "Russia"} <= set(tie.shared)
+
+
+def test_shared_terms_name_what_is_shared_not_words_of_grammar() -> None:
+    names = ("why-is-the-us-sending-troops-to-ukraine.txt", "nato-troops-to-ukraine.txt")
+    story, _ = group_articles([document(name) for name in names])
+    grammar = {"the", "and", "that", "this", "with", "for", "have", "has", "are", "not", "their"}
+    assert not grammar & set(story.related[0].shared)
+
+
+def test_stories_and_their_ids_do_not_depend_on_the_order_of_arrival() -> None:
+    expected = {story.id: clusters([story]) for story in group_articles(DAY)}
+    for order in permutations(DAY):
+        assert {story.id: clusters([story]) for story in group_articles(order)} == expected
+
+
+# --- ranking ---------------------------------------------------------------------------------
+
+
+def story(name: str, *sources: str, hours_ago: int | None = None) -> Story:
+    published = None if hours_ago is None else NOW - timedelta(hours=hours_ago)
+    articles = tuple(
+        article(f"{name}-{at}", name, source=source, published=published)
+        for at, source in enumerate(sources)
+    )
+    return Story(id=name, articles=articles)
+
+
+RANKED = [
+    story("told by three", "a", "b", "c", hours_ago=40),
+    story("told by two, new", "a", "b", hours_ago=1),
+    story("told by two, old", "a", "b", hours_ago=9),
+    story("told by one, new", "c", hours_ago=0),
+    story("told often by one", "d", "d", "d", "d", hours_ago=3),
+    story("undated", "a"),
+]
+
+
+def ranked(stories: Sequence[Story], limit: int = 99) -> list[str]:
+    return [story.id for story in rank_stories(stories, limit=limit)]
+
+
+def test_coverage_comes_first_then_recency() -> None:
+    expected = [story.id for story in RANKED]
+    assert ranked(RANKED) == expected
+    for seed in range(20):
+        assert ranked(Random(seed).sample(RANKED, len(RANKED))) == expected
+
+
+def test_newest_article_dates_a_story() -> None:
+    old, new = story("old", "a", hours_ago=30), story("new", "b", hours_ago=2)
+    updated = Story(id="updated", articles=(*old.articles, *story("x", "a", hours_ago=1).articles))
+    assert ranked([old, new, updated]) == ["updated", "new", "old"]
+
+
+@pytest.mark.parametrize("hours_ago", [5, None], ids=["same moment", "undated"])
+def test_equal_stories_stay_in_the_given_order(hours_ago: int | None) -> None:
+    names = ["delta", "alpha", "charlie", "bravo"]
+    assert ranked([story(name, name, hours_ago=hours_ago) for name in names]) == names
+
+
+@pytest.mark.parametrize(("limit", "kept"), [(0, 0), (2, 2), (99, 6)])
+def test_no_more_stories_than_the_limit(limit: int, kept: int) -> None:
+    assert ranked(RANKED, limit) == [story.id for story in RANKED][:kept]

@@ -1,0 +1,137 @@
+"""Which engines lead from one language to another, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from digest.translate.engine import Installed, Pair
+from digest.translate.route import find_routes
+
+
+class Offer:
+    """An engine that offers pairs ("en-es", with "@2" for version 2) and never runs."""
+
+    def __init__(self, name: str, *pairs: str) -> None:
+        self.name = name
+        self._installed: dict[Pair, Installed] = {}
+        for text in pairs:
+            codes, _, version = text.partition("@")
+            pair = Pair(*codes.split("-"))
+            self._installed[pair] = Installed(pair, version or "1")
+
+    def installed(self) -> Mapping[Pair, Installed]:
+        return self._installed
+
+    def translate(self, texts: Sequence[str], pair: Pair) -> list[str]:
+        raise AssertionError(f"asked to translate {len(texts)} texts {pair}")
+
+
+def routes(*engines: Offer, source: str = "en", target: str = "es") -> list[str]:
+    return [str(route) for route in find_routes(engines, source, target)]
+
+
+BERGAMOT, APERTIUM = Offer("Bergamot", "en-pt", "pt-en"), Offer("Apertium", "pt-es", "es-pt")
+CHAIN = "Bergamot en→pt + Apertium pt→es"
+
+
+def test_nothing_installed_gives_no_route() -> None:
+    assert find_routes((), "en", "es") == ()
+
+
+def test_engines_that_lead_elsewhere_give_no_route() -> None:
+    assert routes(Offer("Argos", "de-en", "es-en"), Offer("Apertium", "fr-es")) == []
+
+
+def test_two_engines_in_a_row_lead_there() -> None:
+    assert routes(BERGAMOT, APERTIUM) == [CHAIN]
+
+
+def test_three_hops_are_not_tried() -> None:
+    assert routes(Offer("Argos", "en-de", "de-fr", "fr-es")) == []
+
+
+def test_direct_argos_package_comes_before_everything() -> None:
+    direct = Offer("Argos", "en-es")
+    assert routes(APERTIUM, Offer("Bergamot", "en-es", "en-pt"), direct) == [
+        "Argos en→es",
+        "Bergamot en→es",
+        CHAIN,
+    ]
+
+
+def test_direct_argos_package_comes_before_a_better_measured_route() -> None:
+    offered = routes(Offer("Apertium", "pt-es"), Offer("Argos", "pt-es"), source="pt")
+    assert offered == ["Argos pt→es", "Apertium pt→es"]
+
+
+@pytest.mark.parametrize(
+    ("engines", "expected"),
+    [
+        pytest.param(
+            (Offer("Apertium", "en-es", "pt-es"), BERGAMOT),
+            [CHAIN, "Apertium en→es"],
+            id="measured chain before a direct rule-based pair",
+        ),
+        pytest.param(
+            (Offer("Argos", "en-pt", "pt-es"), BERGAMOT, APERTIUM),
+            [
+                "Argos en→pt + Argos pt→es",
+                "Bergamot en→pt + Argos pt→es",
+                CHAIN,
+                "Argos en→pt + Apertium pt→es",
+            ],
+            id="kind of engine where nothing was measured",
+        ),
+        pytest.param(
+            (Offer("Bergamot", "en-es", "en-fr", "fr-es"),),
+            ["Bergamot en→es", "Bergamot en→fr + Bergamot fr→es"],
+            id="fewer hops of the same kind",
+        ),
+        pytest.param(
+            (Offer("Apertium", "en-gl", "gl-es", "en-ca", "ca-es"),),
+            ["Apertium en→ca + Apertium ca→es", "Apertium en→gl + Apertium gl→es"],
+            id="name where all else is equal",
+        ),
+    ],
+)
+def test_order_follows(engines: tuple[Offer, ...], expected: list[str]) -> None:
+    assert routes(*engines) == expected
+    assert routes(*reversed(engines)) == expected
+
+
+def test_measured_two_hops_may_come_before_a_measured_one() -> None:
+    engines = (Offer("Apertium", "es-pt", "es-en"), BERGAMOT)
+    assert routes(*engines, source="es", target="en") == [
+        "Apertium es→pt + Bergamot pt→en",
+        "Apertium es→en",
+    ]
+
+
+@pytest.mark.parametrize("source", ["pt", "pt-BR", "pt_PT", "PT-br", "pt-Latn-BR"])
+@pytest.mark.parametrize("target", ["es", "es-MX", "es-419"])
+def test_regional_variants_are_led_as_their_language(source: str, target: str) -> None:
+    assert routes(APERTIUM, source=source, target=target) == ["Apertium pt→es"]
+
+
+def test_name_and_key_of_a_route_are_these() -> None:
+    (route,) = find_routes(
+        (Offer("Bergamot", "en-pt@1693087644"), Offer("Apertium", "pt-es@2022-06-30")), "en", "es"
+    )
+    assert str(route) == CHAIN
+    assert route.key == "Bergamot en→pt 1693087644 + Apertium pt→es 2022-06-30"
+
+
+@pytest.mark.parametrize(
+    "newer",
+    [
+        (Offer("Bergamot", "en-pt@2"), Offer("Apertium", "pt-es")),
+        (Offer("Bergamot", "en-pt"), Offer("Apertium", "pt-es@2")),
+    ],
+    ids=["first hop", "second hop"],
+)
+def test_newer_model_changes_the_key_but_not_the_name(newer: tuple[Offer, ...]) -> None:
+    (old,), (new,) = find_routes((BERGAMOT, APERTIUM), "en", "es"), find_routes(newer, "en", "es")
+    assert str(new) == str(old)
+    assert new.key != old.key
