@@ -139,6 +139,7 @@ class Translations:
             outputs = self._run(fresh, route, languages.target)
         except EngineError as exc:
             logger.warning("route failed route=%s reason=%s", route, exc)
+            self.remembered += len(remembered)
             return remembered, dict.fromkeys(fresh, str(exc))
         faults = {
             source: fault

@@ -48,14 +48,20 @@ class ApertiumTranslator:
 
     def translate(self, texts: Sequence[str], pair: Pair) -> list[str]:
         """Translate texts, one line each; see `Translator`."""
+        if pair not in self._modes:
+            raise EngineError(self.name, f"no pair {pair}")
+        lines = [" ".join(text.replace("*", _LITERAL_STAR).split()) for text in texts]
+        outputs = iter(self._translate_lines([line for line in lines if line], pair))
+        return [next(outputs) if line else "" for line in lines]
+
+    def _translate_lines(self, lines: Sequence[str], pair: Pair) -> list[str]:
+        """Translate lines of which none is blank: Apertium drops blank ones at the end."""
+        if not lines:
+            return []
         mode = self._modes[pair].stem
-        joined = _SEPARATOR.join(
-            " ".join(text.replace("*", _LITERAL_STAR).split()) for text in texts
-        )
-        parts = self._run(mode, joined, len(texts)).split(_SEPARATOR)
-        if len(parts) != len(texts):
-            detail = f"{mode} gave {len(parts)} texts for {len(texts)}"
-            raise EngineError(self.name, detail)
+        parts = self._run(mode, _SEPARATOR.join(lines), len(lines)).split(_SEPARATOR)
+        if len(parts) != len(lines):
+            raise EngineError(self.name, f"{mode} gave {len(parts)} texts for {len(lines)}")
         return [_without_marks(part.strip(), pair) for part in parts]
 
     def _run(self, mode: str, text: str, count: int) -> str:

@@ -9,6 +9,7 @@ paragraph; here our own sentences go through CTranslate2 in one batch. Works wit
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -106,7 +107,13 @@ def read_package(folder: Path) -> Pair:
 
 
 def _packages() -> dict[Pair, Any]:
-    return {Pair(p.from_code, p.to_code): p for p in _read_packages()}
+    oldest_first = sorted(_read_packages(), key=lambda package: _release(package.package_version))
+    return {Pair(package.from_code, package.to_code): package for package in oldest_first}
+
+
+def _release(version: str) -> tuple[int, ...]:
+    """Return 1.10 as (1, 10), after 1.9."""
+    return tuple(int(part) for part in re.findall(r"\d+", str(version)))
 
 
 def _read_packages() -> Iterator[Any]:
@@ -114,6 +121,8 @@ def _read_packages() -> Iterator[Any]:
 
     for root in settings.package_dirs:
         for folder in sorted(path for path in Path(root).iterdir() if path.is_dir()):
+            if folder.name.startswith("."):
+                continue  # being installed just now
             try:
                 yield _open_package(folder)
             except EngineError as exc:
@@ -125,7 +134,7 @@ def _open_package(folder: Path) -> Any:
 
     try:
         package = Package(folder)
-    except (OSError, ValueError, KeyError) as exc:
+    except (OSError, ValueError, KeyError, AttributeError) as exc:
         raise EngineError(ArgosTranslator.name, f"package {folder.name}: {exc}") from exc
     complete = (folder / "model" / "model.bin").is_file() and hasattr(package, "tokenizer")
     if not (package.from_code and package.to_code and complete):

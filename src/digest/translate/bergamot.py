@@ -7,6 +7,7 @@ module that imports fxtranslate.
 
 from __future__ import annotations
 
+import textwrap
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -58,6 +59,8 @@ class BergamotTranslator:
 
     def _engine(self, pair: Pair) -> Engine:
         loaded: dict[Pair, Engine] = self._engines.__dict__.setdefault("by_pair", {})
+        if pair not in self._models:
+            raise EngineError(self.name, f"no model for {pair}")
         if pair not in loaded:
             loaded[pair] = _load(self._models[pair], pair)
         return loaded[pair]
@@ -79,7 +82,8 @@ def install(pair: Pair) -> None:
     try:
         discovery.add_models(pair.source, pair.target, progress=False)
     except (ValueError, OSError) as exc:
-        reason = str(exc).rpartition(": ")[2]
+        cause = str(exc).rpartition(": ")[2]
+        reason = cause if len(cause) > 3 else textwrap.shorten(str(exc), 100)
         raise ModelError(f"Mozilla's catalogue gave no model ({reason})") from exc
 
 
@@ -93,7 +97,10 @@ def _load(model: _Model, pair: Pair) -> Engine:
             model.target_vocabulary.read_bytes(),
             model.shortlist.read_bytes() if model.shortlist else None,
         )
-    except (OSError, ValueError) as exc:
+    except BaseException as exc:
+        # A broken shortlist makes the engine panic, which PyO3 raises outside of Exception.
+        if not isinstance(exc, Exception) and type(exc).__name__ != "PanicException":
+            raise
         raise EngineError(BergamotTranslator.name, f"{pair}: {exc}") from exc
 
 

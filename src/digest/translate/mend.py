@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
@@ -23,7 +24,7 @@ _PT_ES = Pair("pt", "es")
 
 
 # Part of what a remembered translation depends on: raise it when a mend changes.
-VERSION = 1
+VERSION = 2
 
 
 def before_hop(text: str, hop: Hop) -> str:
@@ -44,7 +45,8 @@ def after_route(source: str, output: str, target: str) -> str:
     """Return the output with numbers as the target writes them, and Spanish dates and marks."""
     output = _restore_thousands(source, output, target)
     if target == "es":
-        output = _opening_marks(_replace_all(output, _DATES), source).replace(_USA, "EE.\u00a0UU.")
+        output = _opening_marks(_replace_all(output, _DATES), source)
+        output = _UNITED_STATES.sub("EE.\u00a0UU.", output)
     return output
 
 
@@ -84,6 +86,7 @@ def _countries() -> tuple[re.Pattern[str], dict[str, str]]:
         if (code.isalpha() or code in _CONTINENTS)
         and not name.endswith("s")
         and name not in _KEEP_ARTICLE
+        and not name.startswith("República")
     }
     articles = "|".join(sorted(_CONTRACTED, key=len, reverse=True))
     listed = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
@@ -120,9 +123,15 @@ _DATES = (
 )
 # Written out last: its full stops would look like the end of a sentence.
 _USA = "EE\u00a0UU"
+_UNITED_STATES = re.compile(rf"{_USA}\.?")
 _USAGE = (
     (re.compile(r"\bEUA\b|\bEE\.UU\."), _USA),
     (re.compile(r"\b(sobre|saber|saben|sabe) se\b"), r"\1 si"),
+    # Apertium takes the article before a figure for a neuter one, or for a preposition.
+    (re.compile(r"\bLo (?=\d+º)"), "El "),
+    (re.compile(r"\blo (?=\d+º)"), "el "),
+    (re.compile(r"^A (?=\d+ª)"), "La "),
+    (re.compile(r"\by a (?=\d+ª)"), "y la "),
     (re.compile(r"\bde el\b"), "del"),
     (re.compile(r"\ba el\b"), "al"),
 )
@@ -131,8 +140,15 @@ _INTERROGATIVES = {
     "como": "cómo", "cuando": "cuándo", "donde": "dónde", "cuanto": "cuánto", "cuanta": "cuánta",
     "cuantos": "cuántos", "cuantas": "cuántas", "adonde": "adónde",
 }  # fmt: skip
-# A question begins after the last mark that ends something, or after an opening quote.
-_CLAUSE = re.compile(r"([^.!?…¿¡\"“«:;]*[^\s.!?…¿¡\"“«:;][^.!?…¿¡\"“«:;]*)([?!])")
+# What ends a question or exclamation; not the mark inside a web address.
+_CLOSING = re.compile(r"[?!]+(?!\w)")
+# What one begins after: the end of a sentence (no abbreviation), a colon, a dash of speech.
+_BEGINNING = re.compile(
+    r"(?<!\bSr)(?<!\bSra)(?<!\bDr)(?<!\bDra)(?<!\bEE)(?<!\b[A-Z])"
+    r"[.!?…][\"”»’)]*\s+(?:[-–—]\s*)?|[:;]\s+|^[-–—]\s*"
+)
+_OPENERS = {'"': '"', "“": "”", "«": "»", "‘": "’", "'": "'", "(": ")"}
+_OPENER = re.compile(r"(?<!\w)[\"“«‘'(](?=[\w¿¡])")
 
 
 def _spanish_usage(text: str) -> str:
@@ -149,19 +165,22 @@ def _opening_marks(text: str, source: str) -> str:
     """Put ¿ and ¡ where questions and exclamations begin, if the source has any."""
     if not re.search(r"[?!？！]", source):
         return text
-    return _CLAUSE.sub(_open, text)
+    for match in reversed(list(_CLOSING.finditer(text))):
+        start = _start_of_clause(text, match.start())
+        words = text[start : match.start()]
+        if words.strip() and not re.search("[¿¡]", words):
+            opened = f"¿{_accent_interrogative(words)}" if match[0][0] == "?" else f"¡{words}"
+            text = text[:start] + opened + text[match.start() :]
+    return text
 
 
-def _open(match: re.Match[str]) -> str:
-    clause, mark = match[1], match[2]
-    before = match.string[: match.start()]
-    if before.endswith(("¿", "¡")):
-        return match[0]
-    space = clause[: len(clause) - len(clause.lstrip())]
-    words = clause.strip()
-    if mark == "?":
-        words = _accent_interrogative(words)
-    return f"{space}{'¿' if mark == '?' else '¡'}{words}{mark}"
+def _start_of_clause(text: str, end: int) -> int:
+    """Return where the words that end there begin, inside a quotation that is still open."""
+    start = max((match.end() for match in _BEGINNING.finditer(text, 0, end)), default=0)
+    for match in _OPENER.finditer(text, start, end):
+        if _OPENERS[match[0]] not in text[match.end() : end]:
+            start = match.end()
+    return start
 
 
 def _accent_interrogative(words: str) -> str:
@@ -220,7 +239,8 @@ def _restore_thousands(source: str, output: str, target: str) -> str:
     if word is None:
         return output
     for value in sorted(number_values(source) - number_values(output)):
-        if value.isdigit() and value.endswith("000"):
+        if value.isdigit() and value.endswith("00"):
             written = format_decimal(int(value), locale=target)
-            output = re.sub(rf"\b{int(value) // 1000}\s?{word}\b", written, output)
+            thousands = re.escape(format_decimal(Decimal(value) / 1000, locale=target))
+            output = re.sub(rf"(?<![\d.,]){thousands}\s?{word}\b", written, output)
     return output

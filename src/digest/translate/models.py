@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,8 +111,8 @@ def _install_pair(
     routes = find_routes(engines, *pair)
     route = str(routes[0]) if routes else ""
     direct = bool(routes) and len(routes[0].hops) == 1
-    if route.startswith(argos.ArgosTranslator.name) and direct:
-        return Attempt(pair, "", "installed already", route)
+    if routes and all(hop.engine == argos.ArgosTranslator.name for hop in routes[0].hops):
+        return Attempt(pair, "", "it is there already", route)
     try:
         return Attempt(pair, _install_argos(pair, index, progress, only_direct=direct), "", "")
     except ModelError as argos_failure:
@@ -132,13 +133,13 @@ def _install_argos(pair: Pair, index: _Index, progress: Progress, *, only_direct
     links = index.links()
     through_english = (Pair(pair.source, "en"), Pair("en", pair.target))
     needed = (pair,) if pair in links or only_direct else through_english
-    if any(part not in links for part in needed):
-        raise ModelError(f"the Argos index has no package for {pair}")
     present = argos.ArgosTranslator().installed()
-    for part in needed:
-        if part not in present:
-            install_package(links[part], progress)
-    return " and ".join(f"the Argos package {part}" for part in needed)
+    missing = [part for part in needed if part not in present]
+    if any(part not in links for part in missing):
+        raise ModelError(f"the Argos index has no package for {pair}")
+    for part in missing:
+        install_package(links[part], progress)
+    return " and ".join(f"the Argos package {part}" for part in missing)
 
 
 def _read_index(url: str) -> dict[Pair, str]:
@@ -151,13 +152,13 @@ def _read_index(url: str) -> dict[Pair, str]:
             for package in packages
             if package.get("type", "translate") == "translate" and package.get("links")
         }
-    except httpx.HTTPError as exc:
+    except (httpx.HTTPError, httpx.InvalidURL) as exc:
         raise ModelError(f"the Argos index cannot be reached ({_cause(exc)})") from exc
-    except (ValueError, KeyError, TypeError) as exc:
+    except (ValueError, KeyError, TypeError, AttributeError) as exc:
         raise ModelError(f"the Argos index at {url} is not one: {exc}") from exc
 
 
-def _cause(exc: httpx.HTTPError) -> str:
+def _cause(exc: Exception) -> str:
     return str(exc).splitlines()[0] if str(exc) else type(exc).__name__
 
 
@@ -167,8 +168,15 @@ def install_package(place: str, progress: Progress) -> Pair:
     Raises:
         ModelError: it cannot be fetched, is no package, or lacks a file.
     """
-    folder = argos.packages_folder()
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".installing-") as scratch:
+    try:
+        return _install(place, argos.packages_folder(), progress)
+    except OSError as exc:
+        raise ModelError(f"cannot install {place}: {exc}") from exc
+
+
+def _install(place: str, folder: Path, progress: Progress) -> Pair:
+    """Fetch and unpack beside the other packages, then move into place at once."""
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".installing-") as scratch:
         archive = Path(scratch) / "package.argosmodel"
         if place.startswith(("http://", "https://")):
             _download(place, archive, progress)
@@ -196,18 +204,19 @@ def _download(url: str, target: Path, progress: Progress) -> None:
                 for chunk in response.iter_bytes():
                     out.write(chunk)
                     progress(url.rpartition("/")[2], out.tell(), total)
-    except httpx.HTTPError as exc:
+    except (httpx.HTTPError, httpx.InvalidURL) as exc:
         raise ModelError(f"{url}: {exc}") from exc
 
 
 def _unpack(archive: Path, target: Path) -> Path:
     """Unpack an archive of one top folder; `extractall` keeps every member inside `target`."""
+    target.mkdir()
     try:
         with zipfile.ZipFile(archive) as package:
             if sum(member.file_size for member in package.infolist()) > _MAX_UNPACKED:
                 raise ModelError(f"unpacks to more than {_MAX_UNPACKED:,} bytes")
             package.extractall(target)
-    except (zipfile.BadZipFile, EOFError, OSError) as exc:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as exc:
         raise ModelError(f"not an Argos package: {exc}") from exc
     folders = [path for path in target.iterdir() if path.is_dir()]
     if len(folders) != 1:
