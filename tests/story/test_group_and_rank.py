@@ -15,6 +15,9 @@ from digest.model import Article, Block, BlockKind, Story
 from digest.story import SAME_STORY, group_articles, rank_stories
 from tests.conftest import DOCUMENTS, NOW
 
+US_TROOPS = "why-is-the-us-sending-troops-to-ukraine.txt"
+NATO_TROOPS = "nato-troops-to-ukraine.txt"
+
 
 def article(
     name: str,
@@ -142,10 +145,7 @@ def test_chain_of_half_alike_articles_does_not_join_its_ends() -> None:
 
 
 def test_the_two_documents_are_two_stories_on_one_subject() -> None:
-    us, nato = (
-        document("why-is-the-us-sending-troops-to-ukraine.txt"),
-        document("nato-troops-to-ukraine.txt"),
-    )
+    us, nato = document(US_TROOPS), document(NATO_TROOPS)
     first, second = group_articles([us, nato])
     assert [len(first.articles), len(second.articles)] == [1, 1]
     assert first.related == second.related and len(first.related) == 1
@@ -155,8 +155,10 @@ def test_the_two_documents_are_two_stories_on_one_subject() -> None:
     assert {"Ukraine", "Russia"} <= set(tie.shared)
 
 
-def test_shared_terms_name_what_is_shared_not_words_of_grammar() -> None:
-    names = ("why-is-the-us-sending-troops-to-ukraine.txt", "nato-troops-to-ukraine.txt")
+@pytest.mark.parametrize(
+    "names", [(US_TROOPS, NATO_TROOPS), (NATO_TROOPS, US_TROOPS)], ids=["US", "NATO"]
+)
+def test_shared_terms_name_what_is_shared_not_words_of_grammar(names: tuple[str, ...]) -> None:
     story, _ = group_articles([document(name) for name in names])
     grammar = {"the", "and", "that", "this", "with", "for", "have", "has", "are", "not", "their"}
     assert not grammar & set(story.related[0].shared)

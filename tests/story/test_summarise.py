@@ -196,13 +196,10 @@ def test_short_article_is_given_whole(told: Article, expected: list[str]) -> Non
 
 
 def test_headings_are_never_summary() -> None:
-    headed = tuple(
-        block for text in all_sentences(HARBOUR)
-        for block in (Block(BlockKind.HEADING, "What it cost in 2027"), Block(BlockKind.PARAGRAPH, text))
-    )  # fmt: skip
+    heading = Block(BlockKind.HEADING, "What it cost in 2027")
+    headed = tuple(part for block in HARBOUR.blocks for part in (heading, block))
     assert "2027" not in everything(summary_of(replace(HARBOUR, blocks=headed)))
-    only = tuple(block for block in headed if block.kind is BlockKind.HEADING)
-    assert sentences(summary_of(replace(HARBOUR, blocks=only))) == []
+    assert sentences(summary_of(replace(HARBOUR, blocks=(heading, heading)))) == []
 
 
 def test_list_is_summarised_by_its_items() -> None:
@@ -222,11 +219,10 @@ def test_capitals_do_not_change_what_is_chosen() -> None:
     assert told == [text.upper() for text in sentences(summary_of(HARBOUR))]
 
 
-@pytest.mark.parametrize(("paragraphs", "length"), [(2500, 40), (12_500, 8)], ids=["long", "short"])
-def test_hundred_thousand_words_take_seconds(paragraphs: int, length: int) -> None:
+def test_hundred_thousand_words_take_seconds() -> None:
     random = Random(7)
     words = ["".join(random.choices("abcdefgh", k=5)) for _ in range(4000)]
-    told = article(*(" ".join(random.choices(words, k=length)) + "." for _ in range(paragraphs)))
+    told = article(*(" ".join(random.choices(words, k=8)) + "." for _ in range(12_500)))
     before = process_time()
     assert len(summary_of(told).sentences) == 3
     assert process_time() - before < 10
