@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import pairwise
 
 from digest.clean.content import Content
 from digest.clean.text import count_words, ends_sentence, tidy
@@ -43,11 +44,13 @@ _KICKER_WORDS = 3
 # Hard-wrapped text: editors wrap between 60 and 100 columns.
 _WRAPPED_WIDTH = 55
 
-# "spainSPAIN": a menu entry and its label without the space between.
-_DOUBLED = re.compile(r"([^\W\d_]{2,})(?=\1)", re.IGNORECASE)
-# "NewslettersSign", "commentAPP": longer on both sides than brand names such as YouTube.
-_GLUED = re.compile(r"[^\W\d_]{4,}(?<=[^\W\d_A-Z])[A-Z](?:[^\W\d_]{2,})")
-_GLUED_SHARE = 0.3
+# "commentAPP": longer on both sides of the seam than brand names such as YouTube or PayPal.
+_GLUED_LEFT, _GLUED_RIGHT = 4, 3
+# "HomeNewsWeatherSport": no name and few identifiers have four parts.
+_GLUED_PARTS = 4
+_CODE = re.compile(r"[(){}\[\]=;:<>_/]")
+# Counters and bylines are short; longer lines are text, whatever they count.
+_FURNITURE_WIDTH = 160
 
 _COUNTED = (
     r"views?|reads?|shares?|likes?|comments?|min(?:ute)?s?\s+read|"
@@ -55,7 +58,7 @@ _COUNTED = (
     r"visualiza(?:ciones|ções|zioni)|leituras|comentários|vues|lectures|commentaires|partages|"
     r"Aufrufe|Kommentare|Ansichten|commenti|letture|weergaven|wyświetleń|просмотр\w*"
 )
-_COUNTER = re.compile(rf"[|·•\-–—,]?\s*\b\d[\d.,\s]*[km]?\s*(?:{_COUNTED})\b", re.IGNORECASE)
+_COUNTER = re.compile(rf"[|·•\-–—,]?\s*\b\d[\d.,\s]{{0,12}}[km]?\s*(?:{_COUNTED})\b", re.IGNORECASE)
 _NAME = r"[^\W\d_a-z][\w.'’-]*"
 _PARTICLE = r"(?:de|del|della|di|da|dos|van|von|der|den|la|le|el|al|bin|y|e|i|and|und|et)"
 _BYLINE = re.compile(
@@ -79,7 +82,7 @@ def read_dump(text: str) -> Content:
     head, body = lines[:first], _drop_tail(lines[first:], last - first)
     title_at = _find_title(head)
     author = next((_author(line.text) for line in head if line.kind is _Kind.BYLINE), None)
-    kept = [line for i, line in enumerate(head) if i != title_at and _stays(line, i, title_at)]
+    kept = [line for i, line in enumerate(head) if i != title_at and _stays(head, i, title_at)]
     title = head[title_at].text if title_at is not None else None
     return Content(title=title, author=author, blocks=_to_blocks(kept + _without_repeats(body)))
 
@@ -113,13 +116,14 @@ def _classify(text: str, alone: bool) -> _Line:
 
 
 def _kind_of(text: str) -> _Kind:
+    if len(text) <= _FURNITURE_WIDTH:
+        without_counters = _COUNTER.sub("", text).strip()
+        if not without_counters:
+            return _Kind.COUNTER
+        if _BYLINE.fullmatch(without_counters):
+            return _Kind.BYLINE
     if _is_navigation(text):
         return _Kind.NAVIGATION
-    without_counters = _COUNTER.sub("", text).strip()
-    if not without_counters:
-        return _Kind.COUNTER
-    if _BYLINE.fullmatch(without_counters):
-        return _Kind.BYLINE
     if _BULLET.match(text):
         return _Kind.ITEM
     words = count_words(text)
@@ -129,20 +133,33 @@ def _kind_of(text: str) -> _Kind:
 
 
 def _is_navigation(text: str) -> bool:
+    """Whether the words are glued as a menu's are when its markup is lost."""
     if ends_sentence(text):
         return False
-    doubled = [m for m in _DOUBLED.finditer(text) if _is_label_pair(text, m)]
-    if len(doubled) >= 2:
+    tokens = [_parts(token) for token in text.split()]
+    if sum(_is_label_pair(*pair) for parts in tokens for pair in pairwise(parts)) >= 2:
         return True
-    glued = len(_GLUED.findall(text))
-    return glued >= 2 and glued >= _GLUED_SHARE * count_words(text)
+    if _CODE.search(text):
+        return False
+    seams = [pair for parts in tokens for pair in pairwise(parts) if _is_glued(*pair)]
+    telling = any(left[0].islower() for left, _ in seams)
+    return len(seams) >= 2 and (telling or any(len(parts) >= _GLUED_PARTS for parts in tokens))
 
 
-def _is_label_pair(text: str, match: re.Match[str]) -> bool:
-    """Whether a doubled word changes case at the seam: `spainSPAIN`, not `papa` or `couscous`."""
-    first = match[1]
-    second = text[match.end() : match.end() + len(first)]
-    return first != second and second.isupper()
+def _parts(token: str) -> list[str]:
+    """Split a token where a capital follows a small letter: spain, SPAINchile, CHILE."""
+    cuts = [i for i, (a, b) in enumerate(pairwise(token), 1) if a.islower() and b.isupper()]
+    return [token[start:end] for start, end in pairwise((0, *cuts, len(token)))]
+
+
+def _is_label_pair(left: str, right: str) -> bool:
+    """Whether a word is followed by itself in capitals, as in `spainSPAIN`."""
+    small = left.lstrip("".join(letter for letter in set(left) if letter.isupper()))
+    return len(small) >= 2 and right.startswith(small.upper())
+
+
+def _is_glued(left: str, right: str) -> bool:
+    return len(left) >= _GLUED_LEFT and len(right) >= _GLUED_RIGHT and left.isalpha()
 
 
 def _author(byline: str) -> str | None:
@@ -167,12 +184,19 @@ def _find_title(head: Sequence[_Line]) -> int | None:
     return next(iter(telling or candidates), None)
 
 
-def _stays(line: _Line, at: int, title_at: int | None) -> bool:
-    """Whether a line above the first paragraph belongs to the article."""
+def _stays(head: Sequence[_Line], at: int, title_at: int | None) -> bool:
+    """Whether a line above the first paragraph belongs to the article.
+
+    Above the title, short lines are the site's header: all of them where a menu follows,
+    elsewhere those as short as a name.
+    """
+    line = head[at]
     if line.kind in (_Kind.NAVIGATION, _Kind.COUNTER, _Kind.BYLINE):
         return False
-    above_title = title_at is not None and at < title_at
-    return not (above_title and count_words(line.text) <= _KICKER_WORDS)
+    if title_at is None or at > title_at or line.kind is not _Kind.SHORT:
+        return True
+    menu_follows = any(other.kind is _Kind.NAVIGATION for other in head[at:title_at])
+    return not menu_follows and count_words(line.text) > _KICKER_WORDS
 
 
 def _drop_tail(body: Sequence[_Line], last: int) -> list[_Line]:
@@ -197,9 +221,13 @@ def _without_repeats(body: Sequence[_Line]) -> list[_Line]:
 def _to_blocks(lines: Sequence[_Line]) -> tuple[Block, ...]:
     following = [*lines[1:], None]
     return tuple(
-        Block(_block_kind(line, after), line.text)
+        Block(_block_kind(line, after), _without_bullet(line))
         for line, after in zip(lines, following, strict=True)
     )
+
+
+def _without_bullet(line: _Line) -> str:
+    return _BULLET.sub("", line.text, count=1) if line.kind is _Kind.ITEM else line.text
 
 
 def _block_kind(line: _Line, after: _Line | None) -> BlockKind:
@@ -221,7 +249,10 @@ def _keep_whole(lines: Sequence[_Line]) -> Content:
     kept = [line for line in lines if line.kind is not _Kind.NAVIGATION]
     title = kept[0].text if kept else None
     blocks = tuple(
-        Block(BlockKind.ITEM if line.kind is _Kind.ITEM else BlockKind.PARAGRAPH, line.text)
+        Block(
+            BlockKind.ITEM if line.kind is _Kind.ITEM else BlockKind.PARAGRAPH,
+            _without_bullet(line),
+        )
         for line in kept[1:]
     )
     return Content(title=title, author=None, blocks=blocks)

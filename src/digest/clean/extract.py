@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import groupby
+from typing import NamedTuple
 
 import trafilatura
 from bs4 import BeautifulSoup
@@ -35,7 +36,7 @@ _PARAGRAPHS = frozenset(
 _LINE_BREAK = "\u2028"
 _PARAGRAPH_BREAK = re.compile(rf"{_LINE_BREAK}\s*{_LINE_BREAK}")
 # Feeds end in "Continue reading" or "The post X appeared first on Y": short, mostly links.
-_LINK_SHARE = 0.6
+_LINK_SHARE = 0.5
 _LINK_WORDS = 25
 _XML_KINDS = {
     "head": BlockKind.HEADING,
@@ -81,32 +82,41 @@ def _declared_language(html: str) -> str | None:
 
 
 def _fragment_blocks(html: str) -> list[Block]:
-    soup = BeautifulSoup(html, "lxml")
+    # Within an element, so that no text is taken for the name of a file or for XML.
+    soup = BeautifulSoup(f"<div>{html}", "lxml")
     for tag in soup(_NO_TEXT):
         tag.decompose()
     for tag in soup("br"):
         tag.replace_with(_LINE_BREAK)
-    blocks = [
-        Block(kind, text)
-        for kind, strings in _runs(soup)
-        for part in _PARAGRAPH_BREAK.split("".join(strings))
+    runs = list(_runs(soup))
+    if len(runs) > 1 and _is_link_line(runs[-1]):
+        runs.pop()
+    return [
+        Block(run.kind, text)
+        for run in runs
+        for part in _PARAGRAPH_BREAK.split("".join(run.strings))
         if (text := tidy(part.replace(_LINE_BREAK, " ")))
     ]
-    return blocks
 
 
-def _runs(soup: BeautifulSoup) -> Iterator[tuple[BlockKind, list[str]]]:
-    """Yield the strings of each block element in order, without recursion: nesting is untrusted."""
+class _Run(NamedTuple):
+    """The strings that follow each other in one block element."""
+
+    kind: BlockKind
+    strings: tuple[NavigableString, ...]
+
+
+def _runs(soup: BeautifulSoup) -> Iterator[_Run]:
+    """Yield the text of each block element in order, without recursion: nesting is untrusted."""
     strings = (
         node
         for node in soup.descendants
         if isinstance(node, NavigableString) and not isinstance(node, PreformattedString)
     )
-    for _, run in groupby(strings, key=lambda node: id(_block_of(node))):
-        nodes = list(run)
-        block = _block_of(nodes[0])
-        if not _is_link_line(block):
-            yield _kind_of(block), [str(node) for node in nodes]
+    for _, group in groupby(strings, key=lambda node: id(_block_of(node))):
+        run = tuple(group)
+        if any(not string.isspace() for string in run):
+            yield _Run(_kind_of(_block_of(run[0])), run)
 
 
 def _block_of(node: PageElement) -> Tag | None:
@@ -122,12 +132,10 @@ def _kind_of(block: Tag | None) -> BlockKind:
     return next(outer, BlockKind.PARAGRAPH)
 
 
-def _is_link_line(block: Tag | None) -> bool:
-    """Whether a short paragraph is mostly links; lists of links are articles too, and stay."""
-    if block is None or block.name not in ("p", "div"):
+def _is_link_line(run: _Run) -> bool:
+    """Whether a short paragraph is mostly links; an item of a list of links is not meant."""
+    text = "".join(run.strings)
+    if run.kind is not BlockKind.PARAGRAPH or count_words(text) > _LINK_WORDS:
         return False
-    text = block.get_text(" ")
-    if not 0 < count_words(text) <= _LINK_WORDS:
-        return False
-    linked = " ".join(a.get_text(" ") for a in block.find_all("a"))
-    return len(linked.strip()) >= _LINK_SHARE * len(text.strip())
+    linked = sum(len(string.strip()) for string in run.strings if string.find_parent("a"))
+    return linked >= _LINK_SHARE * len(text.strip())

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from digest.model import base_language
 
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
+_SENTENCE_START = re.compile(r"(?:^|[.!?…]\s+)\W*\w")
+_CAPITAL_PAIR = re.compile(r"\b([^\W\d_a-z]\w+) (?=([^\W\d_a-z]\w+))")
 # Words of four letters and more; shorter ones stay lower-cased in Title Case too.
 _LONG = 4
 # A headline in sentence case seldom has more names than that.
@@ -29,7 +31,7 @@ def sentence_case(headline: str, prose: Iterable[str], language: str) -> str:
         return headline
     names = _names_in(" ".join(prose))
     cased = _WORD.sub(lambda match: _case(match[0], names), headline)
-    return cased[:1].upper() + cased[1:]
+    return _SENTENCE_START.sub(lambda match: match[0].upper(), cased)
 
 
 def _is_title_case(headline: str) -> bool:
@@ -39,13 +41,18 @@ def _is_title_case(headline: str) -> bool:
 
 
 def _names_in(text: str) -> frozenset[str]:
-    """Return the words that the text writes with a capital inside sentences, and not without."""
+    """Return the words that the text writes with a capital alone, in one place inside a sentence.
+
+    A word beside such a name at the start of a sentence is one too: Ruth in "Ruth Hale".
+    """
     inside = set(re.findall(r"(?<=[^.!?…:\"“\n] )[^\W\d_a-z][\w'’]*", text))
+    before = {first for first, second in _CAPITAL_PAIR.findall(text) if second in inside}
     lower = {word for word in _WORD.findall(text) if word[0].islower()}
-    return frozenset(word for word in inside if word.lower() not in lower)
+    return frozenset(word for word in inside | before if word.lower() not in lower)
 
 
 def _case(word: str, names: frozenset[str]) -> str:
     stem = re.sub(r"['’]s$", "", word)
     keeps = stem in names or word in names or any(letter.isupper() for letter in word[1:])
-    return word if keeps or word == "I" else word.lower()
+    is_writer = re.fullmatch(r"I(?:['’]\w+)?", word)
+    return word if keeps or is_writer else word.lower()

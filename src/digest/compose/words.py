@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
@@ -87,7 +87,10 @@ class Words:
         """Return the name of a language: inglés for `en`."""
         if tag == UNKNOWN_LANGUAGE:
             return self.gettext("an unknown language")
-        name = Locale.parse(base_language(tag)).get_display_name(self.locale)
+        try:
+            name = Locale.parse(base_language(tag)).get_display_name(self.locale)
+        except (UnknownLocaleError, ValueError):
+            return tag  # a feed made it up
         return name or tag
 
     def percent(self, share: float) -> str:

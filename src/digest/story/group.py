@@ -26,6 +26,7 @@ SAME_SUBJECT = 0.08
 _LEAD_TERMS = 300
 # Of the terms that weigh most, names and numbers tell a reader what two articles share.
 _SHARED_READ, _SHARED_SHOWN = 40, 5
+_LONG_WORD = 6  # letters; words of grammar seldom have as many
 
 
 def group_articles(articles: Sequence[Article]) -> tuple[Story, ...]:
@@ -67,10 +68,11 @@ def _tie(first: Article, second: Article, vectors: Mapping[str, Weights], value:
 
 
 def _telling(shared: Sequence[str], article: Article) -> tuple[str, ...]:
-    """Return the terms as the article writes them, names and numbers before other words."""
+    """Return the terms as the article writes them: names and numbers, then long words."""
     text = " ".join(article.prose)
     written = [_as_written(term, text) for term in shared]
-    return tuple(sorted(written, key=lambda term: term == term.casefold() and term.isalpha()))
+    names = [term for term in written if term != term.casefold() or not term.isalpha()]
+    return (*names, *(t for t in written if t not in names and len(t) >= _LONG_WORD))
 
 
 def _as_written(term: str, text: str) -> str:

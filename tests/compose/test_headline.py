@@ -1,0 +1,76 @@
+"""English headlines in Title Case become sentences; names and all other headlines stay."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest.compose.headline import sentence_case
+
+RECASED = {
+    "name in capitals": (
+        "NATO Troops To Ukraine: What You Need To Know",
+        "It is said that NATO could send troops to Ukraine.",
+        "NATO troops to Ukraine: what you need to know",
+    ),
+    "place": (
+        "Ferry To Brock Island Sails Again",
+        "On Monday the ferry to Brock Island sailed.",
+        "Ferry to Brock Island sails again",
+    ),
+    "person": (
+        "Why Mayor Ruth Hale Said No",
+        "In March the mayor, Ruth Hale, said no.",
+        "Why mayor Ruth Hale said no",
+    ),
+    "first name only at the start of sentences": (
+        "Mayor Ruth Hale Says No To New Bridge",
+        "Ruth Hale said no to the bridge. Later the mayor, as Hale is, said yes.",
+        "Mayor Ruth Hale says no to new bridge",
+    ),
+    "possessive": (
+        "Can Portmere’s Night Buses And Brock's Ferry Last?",
+        "People in Portmere and on Brock like them.",
+        "Can Portmere’s night buses and Brock's ferry last?",
+    ),
+    "mixed case": ("New iPhone Comes To McAllen Town", "", "New iPhone comes to McAllen town"),
+    "the writer": ("Why I Left And I'm Back In Town", "", "Why I left and I'm back in town"),
+    "hyphen": ("Well-Known Baker Opens Third Shop", "", "Well-known baker opens third shop"),
+    "apostrophe": ("Don't Panic About Harbour Mud", "", "Don't panic about harbour mud"),
+    "figures": ("5 Things To Know About Brock", "He knows Brock.", "5 things to know about Brock"),
+    "two sentences": ("Will It Rain? Experts Say Yes", "", "Will it rain? Experts say yes"),
+    "quotation first": ("“Why Not?” Asks Town Council", "", "“Why not?” asks town council"),
+    "word that is also a name": (
+        "Will Anna Cole Turn The Tide",
+        "They hope that Anna Cole will turn the tide.",
+        "Will Anna Cole turn the tide",
+    ),
+    "sentence full of names": (
+        "Ruth Hale and Anna Cole meet in Portmere on Monday again",
+        "In the town of Portmere, the mayors Ruth Hale and Anna Cole will meet on Monday.",
+        "Ruth Hale and Anna Cole meet in Portmere on Monday again",
+    ),
+}
+
+UNTOUCHED = {
+    "sentence case": ("Ferry to Brock Island sails again", "en"),
+    "capitals": ("STORM CLOSES THE NORTHERN RAILWAY", "en"),
+    "two words": ("Bridge Opens", "en"),
+    "nothing": ("", "en"),
+    "German": ("Der Bürgermeister Plant Neue Brücke Am Hafen", "de"),
+    "Spanish": ("El Puente Nuevo Abre En Marzo", "es"),
+    "unknown language": ("The Bridge Opens In March Again", "und"),
+}
+
+
+@pytest.mark.parametrize(("headline", "prose", "expected"), RECASED.values(), ids=RECASED.keys())
+@pytest.mark.parametrize("language", ["en", "en-GB"])
+def test_title_case_becomes_sentence_case(
+    headline: str, prose: str, expected: str, language: str
+) -> None:
+    assert sentence_case(headline, [prose], language) == expected
+
+
+@pytest.mark.parametrize(("headline", "language"), UNTOUCHED.values(), ids=UNTOUCHED.keys())
+def test_other_headlines_stay_as_they_are(headline: str, language: str) -> None:
+    prose = ["ferry, storm, bridge, bürgermeister, puente: all in small letters."]
+    assert sentence_case(headline, prose, language) == headline
