@@ -261,7 +261,7 @@ HOSTILE: dict[str, bytes | str] = {
     "eightyfold": XML + SWELLS,
     "eightyfold-utf-16": f'<?xml version="1.0" encoding="utf-16"?>{SWELLS}'.encode("utf-16"),
     "open-entities": "<!ENTITY x " * 10_000,
-    "comments": "<!---->" * 300_000 + rss("<title>T</title>"),
+    "comments": f"{'<!---->' * 50_000}<!--{'x' * 2_000_000}-->{rss('<title>T</title>')}",
     "deep-nesting": rss(f"<title>T</title><description>{'<div>' * 2_000}</description>"),
 }
 

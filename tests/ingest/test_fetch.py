@@ -172,8 +172,10 @@ def _drips(connection: socket.socket) -> None:
 
 def _redirects_slowly(connection: socket.socket) -> None:
     time.sleep(0.2)
-    connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: /feed\r\nContent-Length: 0\r\n\r\n")
-    connection.close()
+    head = (
+        b"HTTP/1.1 302 Found\r\nLocation: /feed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    )
+    connection.sendall(head)
 
 
 @pytest.mark.parametrize(

@@ -53,8 +53,7 @@ def compose_edition(
     """Return `front` (title, day, language, troubles) with the stories told in its language."""
     translated = {(t.source_language, t.original): t for t in translations}
     headlines = {
-        draft.story.id: _find(translated, draft.summary, draft.summary.headline).text
-        for draft in drafts
+        draft.story.id: _find(translated, draft.summary, draft.summary.headline) for draft in drafts
     }
     stories = tuple(_tell(draft, drafts, translated, headlines) for draft in drafts)
     return replace(front, stories=stories)
@@ -80,7 +79,7 @@ def _tell(
     draft: Draft,
     drafts: Sequence[Draft],
     translated: Translated,
-    headlines: Mapping[str, str],
+    headlines: Mapping[str, Translation],
 ) -> EditionStory:
     story, summary = draft.story, draft.summary
     return EditionStory(
@@ -111,7 +110,7 @@ def _note(article: Article) -> SourceNote:
 
 
 def _related(
-    story: Story, drafts: Sequence[Draft], headlines: Mapping[str, str]
+    story: Story, drafts: Sequence[Draft], headlines: Mapping[str, Translation]
 ) -> tuple[RelatedNote, ...]:
     """Return the other stories of this edition on the same subject, nearest first, each once."""
     story_of = {a.id: d.story.id for d in drafts for a in d.story.articles}
@@ -122,7 +121,7 @@ def _related(
             if other is not None and other not in notes:
                 notes[other] = RelatedNote(
                     story_id=other,
-                    headline=headlines[other],
+                    headline=headlines[other].text,
                     similarity=tie.similarity,
                     shared=tie.shared,
                 )

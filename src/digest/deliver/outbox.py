@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import tempfile
 from datetime import date
-from email.message import EmailMessage
+from email.message import Message
 from pathlib import Path
 
 from digest.errors import DeliveryError
@@ -34,7 +34,7 @@ class Outbox:
         except OSError as exc:
             raise DeliveryError(f"cannot write to {self._folder}: {exc.strerror}") from exc
 
-    def put(self, page: Page, mail: EmailMessage, day: date) -> Delivery:
+    def put(self, page: Page, mail: Message, day: date) -> Delivery:
         """Write the three forms of an edition; what stood there before is replaced.
 
         Raises:

@@ -1,48 +1,56 @@
 """A page to a mail. (calculation)
 
-`multipart/alternative` with the text first, UTF-8, headers as RFC 5322 and 2369 ask. Header
-injection is impossible: a value with a line break is refused by `email.policy`, and none of
-ours has one.
+`multipart/alternative` with the text first, UTF-8, headers as RFC 5322, 2047 and 2919 ask. Built
+with the older classes of the standard library: the newer `EmailMessage` of Python 3.11 loses
+spaces where it folds an encoded subject.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from email.charset import QP, Charset
+from email.errors import MessageError
+from email.header import Header
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from email.message import Message
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import compat32
+from email.utils import format_datetime, quote
 
 from digest.errors import ConfigError
 from digest.model import Page
 
+_POLICY = compat32.clone(linesep="\r\n")
+_UTF8 = Charset("utf-8")
+_UTF8.body_encoding = QP
+
 
 def build_mail(
     page: Page, *, title: str, from_address: str, to_address: str, now: datetime
-) -> EmailMessage:
-    """Return the mail of a page.
+) -> Message:
+    """Return the mail of a page; `as_bytes` gives it with CRLF, in ASCII.
 
     The Message-ID is the same for the same edition and addressee, so that a mail sent twice
-    is recognised as one.
+    is recognised as one. Line breaks in titles are white space: they add no header.
 
     Raises:
         ConfigError: an address is none.
     """
-    sender = _address(title, from_address, "DIGEST_FROM_ADDRESS")
-    recipient = _address("", to_address, "DIGEST_TO_ADDRESS")
-    message = EmailMessage(policy=SMTP)
-    message["Subject"] = page.subject
-    message["From"] = sender
-    message["To"] = recipient
+    sender = _address(from_address, "DIGEST_FROM_ADDRESS")
+    recipient = _address(to_address, "DIGEST_TO_ADDRESS")
+    # "=_" stands in no quoted-printable text, so no text can pass for the boundary.
+    message = MIMEMultipart("alternative", boundary=f"=_{page.edition_id}", policy=_POLICY)
+    message["Subject"] = Header(_one_line(page.subject), _UTF8, header_name="Subject").encode()
+    message["From"] = f"{_phrase(title)} <{sender.addr_spec}>"
+    message["To"] = recipient.addr_spec
     message["Date"] = format_datetime(now)
     message["Message-ID"] = _message_id(page, sender, recipient)
-    message["List-Id"] = f"{_atom(title)} <digest.{sender.domain}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(page.text, subtype="plain", charset="utf-8", cte="quoted-printable")
-    message.add_alternative(page.html, subtype="html", charset="utf-8", cte="quoted-printable")
-    # Only now: what makes a message multipart moves its Content headers into the first part.
     message["Content-Language"] = page.language
-    message.set_boundary(f"digest-{page.edition_id}")
+    message["List-Id"] = f"{_phrase(title)} <digest.{sender.domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    for content, kind in ((page.text, "plain"), (page.html, "html")):
+        message.attach(_part(content, kind))
     return message
 
 
@@ -52,15 +60,25 @@ def check_addresses(from_address: str, to_address: str) -> None:
     Raises:
         ConfigError: an address is none.
     """
-    _address("", from_address, "DIGEST_FROM_ADDRESS")
-    _address("", to_address, "DIGEST_TO_ADDRESS")
+    _address(from_address, "DIGEST_FROM_ADDRESS")
+    _address(to_address, "DIGEST_TO_ADDRESS")
 
 
-def _address(name: str, address: str, key: str) -> Address:
+def _part(content: str, kind: str) -> MIMEText:
+    part = MIMEText("", kind, policy=_POLICY)
+    del part["Content-Transfer-Encoding"], part["MIME-Version"]
+    part.set_payload(content, _UTF8)
+    return part
+
+
+def _address(address: str, key: str) -> Address:
     try:
-        return Address(display_name=name, addr_spec=address)
-    except (ValueError, IndexError) as exc:
+        parsed = Address(addr_spec=address)
+    except (ValueError, IndexError, MessageError) as exc:
         raise ConfigError(f"{address!r} is not a mail address", key=key) from exc
+    if not (parsed.username and parsed.domain and address.isascii()):
+        raise ConfigError(f"{address!r} is not a mail address", key=key)
+    return parsed
 
 
 def _message_id(page: Page, sender: Address, recipient: Address) -> str:
@@ -68,6 +86,13 @@ def _message_id(page: Page, sender: Address, recipient: Address) -> str:
     return f"<{page.edition_id}.{to}@{sender.domain}>"
 
 
-def _atom(title: str) -> str:
-    """Return the title as a quoted phrase, without what would end the quotation."""
-    return '"' + " ".join(title.replace("\\", "").replace('"', "").split()) + '"'
+def _phrase(title: str) -> str:
+    """Return a title as it may stand before an address: quoted, or encoded where not ASCII."""
+    text = _one_line(title)
+    if text.isascii() and "=?" not in text:
+        return f'"{quote(text)}"'
+    return Header(text, _UTF8, header_name="List-Id").encode()
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -10,10 +10,17 @@ import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from traceback import extract_tb
 from zoneinfo import ZoneInfo
 
 import css_inline
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
 
 from digest import __version__
 from digest.compose.edition import (
@@ -49,6 +56,7 @@ class Renderer:
         if not (templates / "digest.html.j2").is_file():
             raise ConfigError("no digest.html.j2 in it", path=templates, key="DIGEST_TEMPLATES")
         self._zone = zone
+        self._folder = templates
         self._loader = FileSystemLoader(templates)
         # Nothing is fetched while rendering: the styles are in the template.
         self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
@@ -60,13 +68,9 @@ class Renderer:
             ConfigError: a template is broken.
         """
         words = Words(edition.language)
-        try:
-            html = self._fill("digest.html.j2", edition, words, escape=True)
-            text = self._fill("digest.txt.j2", edition, words, escape=False)
-            subject = self._fill("subject.txt.j2", edition, words, escape=False)
-        except TemplateError as exc:
-            name, line = getattr(exc, "name", None), getattr(exc, "lineno", None)
-            raise ConfigError(f"template {name or ''}: {exc}", line=line) from exc
+        html = self._fill("digest.html.j2", edition, words, escape=True)
+        text = self._fill("digest.txt.j2", edition, words, escape=False)
+        subject = self._fill("subject.txt.j2", edition, words, escape=False)
         return Page(
             edition_id=edition.id,
             language=edition.language,
@@ -76,6 +80,14 @@ class Renderer:
         )
 
     def _fill(self, name: str, edition: Edition, words: Words, *, escape: bool) -> str:
+        try:
+            template = self._environment(words, escape=escape).get_template(name)
+            return template.render(self._context(edition, words))
+        except TemplateError as exc:
+            path, line = _place(exc, self._folder)
+            raise ConfigError(str(exc), path=path, line=line, key="template") from exc
+
+    def _environment(self, words: Words, *, escape: bool) -> Environment:
         environment = Environment(
             loader=self._loader,
             autoescape=escape,
@@ -88,20 +100,31 @@ class Renderer:
             words.gettext, words.ngettext, newstyle=True
         )
         environment.filters["wrap"] = _wrap
-        foreign = {"is_foreign": lambda part: _is_foreign(part, edition.language)}
-        return environment.get_template(name).render(
-            edition=edition,
-            words=words,
-            zone=self._zone,
-            sections=sections_of(edition),
-            minutes=reading_minutes(shown_words(edition)),
-            routes=routes_of(edition),
-            untranslated=untranslated(edition),
-            troubles=_trouble_lines(edition.troubles),
-            links=_numbered_links(edition),
-            version=__version__,
-            **foreign,
-        )
+        return environment
+
+    def _context(self, edition: Edition, words: Words) -> dict[str, object]:
+        return {
+            "edition": edition,
+            "words": words,
+            "zone": self._zone,
+            "sections": sections_of(edition),
+            "minutes": reading_minutes(shown_words(edition)),
+            "routes": routes_of(edition),
+            "untranslated": untranslated(edition),
+            "troubles": _trouble_lines(edition.troubles),
+            "headlines": {story.id: story.headline for story in edition.stories},
+            "links": _numbered_links(edition),
+            "version": __version__,
+            "is_foreign": lambda part: _is_foreign(part, edition.language),
+        }
+
+
+def _place(exc: TemplateError, folder: Path) -> tuple[Path, int | None]:
+    """Return the template and line where an error arose: its own, or the innermost of ours."""
+    if isinstance(exc, TemplateSyntaxError):
+        return folder / (exc.name or ""), exc.lineno
+    frames = [f for f in extract_tb(exc.__traceback__) if Path(f.filename).parent == folder]
+    return (Path(frames[-1].filename), frames[-1].lineno) if frames else (folder, None)
 
 
 def _is_foreign(part: Translation, language: str) -> bool:
