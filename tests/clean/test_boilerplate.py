@@ -288,10 +288,9 @@ def at_most(seconds: float) -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
-    "unit",
-    ["aA", "a", "spainSPAIN", "spainSPAIN ", "NewsSign", "1,", "1 ", "By Anna de ", "ab\n", '."'],
+    "unit", ["aA", "a", "spainSPAIN", "NewsSign", "1,", "1 ", "By Anna de ", "a line\n", '."']
 )
 def test_long_text_of_any_shape_is_read_in_linear_time(unit: str) -> None:
     text = unit * (300_000 // len(unit))
-    with at_most(4.0):
+    with at_most(2.5):
         read_dump(text)

@@ -205,16 +205,14 @@ def test_short_sentence_with_a_linked_name_stays() -> None:
 # --- malice ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "opening", ["<div>", "<b>", "<html><body><div>"], ids=["boxes", "inline", "page"]
-)
-def test_deep_nesting_is_no_trouble(opening: str) -> None:
-    assert prose(f"{opening * 20_000}deep text") == ["deep text"]
+@pytest.mark.parametrize("start", ["", "<html><body>"], ids=["fragment", "page"])
+def test_deep_nesting_is_no_trouble(start: str) -> None:
+    assert prose(f"{start}{'<div>' * 20_000}deep text") == ["deep text"]
 
 
 MANY = {
     "text and paragraphs in one box": "<div>" + "text<p>more</p>" * 3000 + "</div>",
-    "line breaks": "a line<br>" * 8000,
+    "line breaks": "a line<br>" * 15_000,
     "scripts": "<p>text</p><script>x</script>" * 3000,
     "links": "<p>" + "<a href='x'>link</a> " * 5000 + "</p>",
     "cells": "<table><tr>" + "<td>cell</td>" * 5000,

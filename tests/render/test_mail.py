@@ -161,10 +161,10 @@ def test_list_id_is_found_behind_any_title(title: str) -> None:
 def test_line_break_in_a_title_adds_no_header(break_: str) -> None:
     """Titles are the operator's, but the subject also carries a headline that a feed wrote."""
     title = f"Digest{break_}Bcc: eve@mallory.example"
-    received = sent(mail(replace(PAGE, subject=" ".join(title.split())), title=title))
-    assert received["Bcc"] is None
-    assert [a.addr_spec for a in received["From"].addresses] == ["digest@valley.example"]
-    assert sorted(received.keys()) == sorted(sent(mail()).keys())
+    message = mail(replace(PAGE, subject=" ".join(title.split())), title=title)
+    assert b"\r\nBcc:" not in message.as_bytes()
+    assert parseaddr(raw_header(message, "From"))[1] == "digest@valley.example"
+    assert sorted(sent(message).keys()) == sorted(sent(mail()).keys())
 
 
 @pytest.mark.parametrize(
