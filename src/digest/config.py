@@ -38,7 +38,7 @@ from tzlocal import get_localzone
 
 from digest import __version__
 from digest.errors import ConfigError
-from digest.model import Source
+from digest.model import Source, base_language
 
 SCHEMA_NAME = "sources.schema.json"
 _TEMPLATES_IN_CHECKOUT = Path(__file__).parents[2] / "templates"
@@ -81,7 +81,7 @@ class Settings(BaseSettings):
     look_back_hours: float = Field(36, gt=0, le=24 * 31, description="how old news may be")
     max_bytes: int = Field(10_000_000, gt=0, description="largest feed or document that is read")
     max_stories: int = Field(40, gt=0, description="stories in one edition at most")
-    connect_timeout: float = Field(5, gt=0, description="seconds to wait for a connection")
+    connect_timeout: float = Field(5, gt=0, le=600, description="seconds to wait for a connection")
     workers: int = Field(16, gt=0, le=64, description="sources read at once")
 
     @property
@@ -260,7 +260,9 @@ class Reading:
 
     def title_in(self, language: str) -> str:
         """Return the digest's name in a language, else in the first one that it has a name in."""
-        return self.titles.get(language) or next(iter(self.titles.values()))
+        asked = (language, base_language(language))
+        named = (self.titles[tag] for tag in asked if tag in self.titles)
+        return next(named, next(iter(self.titles.values())))
 
     def only(self, ids: tuple[str, ...]) -> Reading:
         """Return the reading with just the sources named.

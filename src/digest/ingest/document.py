@@ -30,6 +30,7 @@ _USUAL = {
     **dict.fromkeys(("et", "lt", "lv"), "cp1257"),
     **{"ja": "cp932", "ko": "cp949", "zh": "gb18030"},
 }
+_WESTERN = frozenset({"ca", "da", "de", "en", "es", "eu", "fr", "gl", "it", "nl", "no", "pt", "sv"})
 # How much less likely (charset-normalizer's "chaos", 0 to 1) the usual encoding may look.
 _USUAL_MARGIN = 0.1
 _BOMS = (
@@ -92,7 +93,18 @@ def decode(content: bytes, language: str | None = None) -> str | None:
     whole = sum(character > "\x7f" for character in as_utf8) - damaged
     if damaged <= whole * _DAMAGED_SHARE:
         return as_utf8
-    return _most_likely(content, language)
+    return _as_usual(content, language) or _most_likely(content, language)
+
+
+def _as_usual(content: bytes, language: str | None) -> str | None:
+    """Decode a text of Western Europe as it mostly is; detection errs on single sentences."""
+    declares_one = b"charset=" in content[:2000].lower()
+    if language is None or base_language(language) not in _WESTERN or declares_one:
+        return None
+    try:
+        return content.decode(_COMMONEST)
+    except UnicodeDecodeError:
+        return None
 
 
 def _most_likely(content: bytes, language: str | None) -> str | None:

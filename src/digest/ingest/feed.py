@@ -25,6 +25,7 @@ _FUTURE_TOLERANCE = timedelta(days=1)
 # feedparser's remarks on encodings and content types that it read all the same.
 _HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
 _HTML_PAGE = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 # Half of a surrogate pair as a reference: no character, and feedparser trips over it.
 _HALF_CHARACTER = re.compile(
     rb"&#(?:x0*d[89a-f][0-9a-f]{2}|0*(?:55(?:29[6-9]|[3-9]\d\d)|56\d{3}|57(?:[0-2]\d\d|3[0-3]\d|34[0-3])));",
@@ -45,9 +46,13 @@ def parse_feed(source: Source, fetched: Fetched, *, now: datetime) -> tuple[Entr
     # As a stream: bytes alone are taken for the name of a file or an address, and opened.
     parsed = feedparser.parse(
         BytesIO(_defused(fetched.content)),
+        # Only text leaves cleaning: no markup of a feed is ever shown.
+        sanitize_html=False,
+        resolve_relative_uris=False,
         response_headers={"content-type": fetched.content_type, "content-location": fetched.url},
     )
-    language = source.language or parsed.feed.get("language") or None
+    declared = parsed.feed.get("language") or ""
+    language = source.language or (declared if _LANGUAGE_TAG.fullmatch(declared) else None)
     entries = [_to_entry(source, raw, language, now) for raw in parsed.entries]
     newest_first = sorted(entries, key=_published_or_oldest, reverse=True)
     kept: dict[str, Entry] = {}
@@ -71,7 +76,7 @@ def _refuse_non_feed(source: Source, fetched: Fetched) -> None:
 
 def _without_comments(content: bytes) -> bytes:
     """Return where the content begins, after white space, byte order mark and comments."""
-    start = content.removeprefix(b"\xef\xbb\xbf").lstrip()
+    start = content[:10_000].removeprefix(b"\xef\xbb\xbf").lstrip()
     while start.startswith(b"<!--") and (end := start.find(b"-->")) != -1:
         start = start[end + 3 :].lstrip()
     return start[:100]

@@ -137,8 +137,8 @@ def _decoded(source: Source, response: httpx.Response) -> Iterator[bytes]:
     httpx decodes whatever one read from the network gives as a whole, which may be a thousand
     times its size, or a million times where it was compressed twice.
     """
-    coding = response.headers.get("Content-Encoding", "identity").strip().lower()
-    if coding == "identity":
+    coding = response.headers.get("Content-Encoding", "").strip().lower()
+    if coding in ("", "identity"):
         yield from response.iter_raw()
         return
     if coding not in ("gzip", "x-gzip", "deflate"):

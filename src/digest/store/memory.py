@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from digest.model import derive_id
 from digest.store.engine import Store
@@ -25,15 +25,8 @@ class TranslationMemory:
     def recall(self, route: str, texts: Sequence[str]) -> dict[str, str]:
         """Return the translations known of these texts by this route."""
         ids = [derive_id(route, text) for text in texts]
-        columns = (translations.c.source, translations.c.target)
         with self._store.reading() as connection:
-            return {
-                row.source: row.target
-                for start in range(0, len(ids), _CHUNK)
-                for row in connection.execute(
-                    select(*columns).where(translations.c.id.in_(ids[start : start + _CHUNK]))
-                )
-            }
+            return {row.source: row.target for row in _find(connection, ids)}
 
     def remember(self, route: str, pairs: Mapping[str, str]) -> None:
         """Keep translations made by this route; those known already stay as they are."""
@@ -50,17 +43,14 @@ class TranslationMemory:
         if not rows:
             return
         with self._store.writing() as connection:
-            known = _known(connection, list(rows))
+            known = {row.id for row in _find(connection, list(rows))}
             fresh = [row for key, row in rows.items() if key not in known]
             if fresh:
                 connection.execute(insert(translations), fresh)
 
 
-def _known(connection: Connection, ids: Sequence[str]) -> frozenset[str]:
-    return frozenset(
-        key
-        for start in range(0, len(ids), _CHUNK)
-        for key in connection.scalars(
-            select(translations.c.id).where(translations.c.id.in_(ids[start : start + _CHUNK]))
-        )
-    )
+def _find(connection: Connection, ids: Sequence[str]) -> Iterator[Row[str, str, str]]:
+    columns = (translations.c.id, translations.c.source, translations.c.target)
+    for start in range(0, len(ids), _CHUNK):
+        chunk = translations.c.id.in_(ids[start : start + _CHUNK])
+        yield from connection.execute(select(*columns).where(chunk))
