@@ -8,13 +8,13 @@ things a feed adds. No markup leaves this module.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 import trafilatura
 from bs4 import BeautifulSoup
-from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+from bs4.element import NavigableString, PreformattedString, Tag
 from trafilatura.settings import Document
 
 from digest.clean.content import Content
@@ -84,58 +84,62 @@ def _declared_language(html: str) -> str | None:
 def _fragment_blocks(html: str) -> list[Block]:
     # Within an element, so that no text is taken for the name of a file or for XML.
     soup = BeautifulSoup(f"<div>{html}", "lxml")
-    for tag in soup(_NO_TEXT):
-        tag.decompose()
-    for tag in soup("br"):
-        tag.replace_with(_LINE_BREAK)
-    runs = list(_runs(soup))
+    runs = [tuple(run) for _, run in groupby(_pieces(soup), key=lambda piece: piece.block)]
+    runs = [run for run in runs if any(not piece.text.isspace() for piece in run)]
     if len(runs) > 1 and _is_link_line(runs[-1]):
         runs.pop()
     return [
-        Block(run.kind, text)
+        Block(run[0].kind, text)
         for run in runs
-        for part in _PARAGRAPH_BREAK.split("".join(run.strings))
+        for part in _PARAGRAPH_BREAK.split("".join(piece.text for piece in run))
         if (text := tidy(part.replace(_LINE_BREAK, " ")))
     ]
 
 
-class _Run(NamedTuple):
-    """The strings that follow each other in one block element."""
+class _Piece(NamedTuple):
+    """A string of the page, and the element that makes it part of a block."""
 
+    text: str
+    block: int
     kind: BlockKind
-    strings: tuple[NavigableString, ...]
+    linked: bool
 
 
-def _runs(soup: BeautifulSoup) -> Iterator[_Run]:
-    """Yield the text of each block element in order, without recursion: nesting is untrusted."""
-    strings = (
-        node
-        for node in soup.descendants
-        if isinstance(node, NavigableString) and not isinstance(node, PreformattedString)
-    )
-    for _, group in groupby(strings, key=lambda node: id(_block_of(node))):
-        run = tuple(group)
-        if any(not string.isspace() for string in run):
-            yield _Run(_kind_of(_block_of(run[0])), run)
+def _pieces(soup: BeautifulSoup) -> Iterator[_Piece]:
+    """Yield the text in order, with `_LINE_BREAK` for each `br`.
+
+    One walk over an unchanged tree, without recursion: depth and size are untrusted, and
+    Beautiful Soup takes quadratic time to change a tree.
+    """
+    outermost = _Piece("", id(soup), BlockKind.PARAGRAPH, linked=False)
+    stack = [(iter(soup.children), outermost)]
+    while stack:
+        children, place = stack[-1]
+        node = next(children, None)
+        if node is None:
+            stack.pop()
+        elif isinstance(node, Tag) and node.name == "br":
+            yield place._replace(text=_LINE_BREAK)
+        elif isinstance(node, Tag):
+            if node.name not in _NO_TEXT:
+                stack.append((iter(node.children), _inside(node, place)))
+        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
+            yield place._replace(text=str(node))
 
 
-def _block_of(node: PageElement) -> Tag | None:
-    return next((p for p in node.parents if p.name in _KINDS or p.name in _PARAGRAPHS), None)
+def _inside(tag: Tag, place: _Piece) -> _Piece:
+    """Return the place of text within a tag; a paragraph in a quotation is still quoted."""
+    if tag.name in _KINDS:
+        return place._replace(block=id(tag), kind=_KINDS[tag.name])
+    if tag.name in _PARAGRAPHS:
+        return place._replace(block=id(tag))
+    return place._replace(linked=place.linked or tag.name == "a")
 
 
-def _kind_of(block: Tag | None) -> BlockKind:
-    if block is None:
-        return BlockKind.PARAGRAPH
-    if block.name in _KINDS:
-        return _KINDS[block.name]
-    outer = (_KINDS[p.name] for p in block.parents if p.name in ("li", "blockquote"))
-    return next(outer, BlockKind.PARAGRAPH)
-
-
-def _is_link_line(run: _Run) -> bool:
+def _is_link_line(run: Sequence[_Piece]) -> bool:
     """Whether a short paragraph is mostly links; an item of a list of links is not meant."""
-    text = "".join(run.strings)
-    if run.kind is not BlockKind.PARAGRAPH or count_words(text) > _LINK_WORDS:
+    text = "".join(piece.text for piece in run)
+    if run[0].kind is not BlockKind.PARAGRAPH or count_words(text) > _LINK_WORDS:
         return False
-    linked = sum(len(string.strip()) for string in run.strings if string.find_parent("a"))
+    linked = sum(len(piece.text.strip()) for piece in run if piece.linked)
     return linked >= _LINK_SHARE * len(text.strip())

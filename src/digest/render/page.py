@@ -18,7 +18,9 @@ from jinja2 import (
     Environment,
     FileSystemLoader,
     StrictUndefined,
+    Template,
     TemplateError,
+    TemplateNotFound,
     TemplateSyntaxError,
 )
 
@@ -35,6 +37,7 @@ from digest.errors import ConfigError, Trouble
 from digest.model import Edition, Page, SourceTrouble, Translation, base_language
 
 TEXT_WIDTH = 72
+_TEMPLATES = ("digest.html.j2", "digest.txt.j2", "subject.txt.j2")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,20 +49,21 @@ class TroubleLine:
 
 
 class Renderer:
-    """The templates of a folder, loaded once; safe to use for any number of editions.
+    """The templates of a folder, compiled once; serves any number of editions.
 
     Raises:
-        ConfigError: the folder has no templates.
+        ConfigError: a template is missing or not Jinja.
     """
 
     def __init__(self, templates: Path, zone: ZoneInfo) -> None:
-        if not (templates / "digest.html.j2").is_file():
-            raise ConfigError("no digest.html.j2 in it", path=templates, key="DIGEST_TEMPLATES")
         self._zone = zone
         self._folder = templates
         self._loader = FileSystemLoader(templates)
+        self._environments: dict[tuple[str, bool], Environment] = {}
         # Nothing is fetched while rendering: the styles are in the template.
         self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
+        for name in _TEMPLATES:
+            self._template(name, Words("en"))
 
     def render(self, edition: Edition) -> Page:
         """Return the edition's page, the same for the same edition.
@@ -68,9 +72,7 @@ class Renderer:
             ConfigError: a template is broken.
         """
         words = Words(edition.language)
-        html = self._fill("digest.html.j2", edition, words, escape=True)
-        text = self._fill("digest.txt.j2", edition, words, escape=False)
-        subject = self._fill("subject.txt.j2", edition, words, escape=False)
+        html, text, subject = (self._fill(name, edition, words) for name in _TEMPLATES)
         return Page(
             edition_id=edition.id,
             language=edition.language,
@@ -79,15 +81,29 @@ class Renderer:
             text=_tidy_text(text),
         )
 
-    def _fill(self, name: str, edition: Edition, words: Words, *, escape: bool) -> str:
+    def _fill(self, name: str, edition: Edition, words: Words) -> str:
+        template = self._template(name, words)
         try:
-            template = self._environment(words, escape=escape).get_template(name)
             return template.render(self._context(edition, words))
         except TemplateError as exc:
-            path, line = _place(exc, self._folder)
-            raise ConfigError(str(exc), path=path, line=line, key="template") from exc
+            raise _broken(exc, self._folder) from exc
+
+    def _template(self, name: str, words: Words) -> Template:
+        try:
+            return self._environment(words, escape=".html" in name).get_template(name)
+        except TemplateNotFound as exc:
+            raise ConfigError(f"no {exc} in it", path=self._folder, key="DIGEST_TEMPLATES") from exc
+        except TemplateError as exc:
+            raise _broken(exc, self._folder) from exc
 
     def _environment(self, words: Words, *, escape: bool) -> Environment:
+        """Return the environment of a language, which keeps its compiled templates."""
+        key = words.language, escape
+        if key not in self._environments:
+            self._environments[key] = self._new_environment(words, escape=escape)
+        return self._environments[key]
+
+    def _new_environment(self, words: Words, *, escape: bool) -> Environment:
         environment = Environment(
             loader=self._loader,
             autoescape=escape,
@@ -119,12 +135,14 @@ class Renderer:
         }
 
 
-def _place(exc: TemplateError, folder: Path) -> tuple[Path, int | None]:
-    """Return the template and line where an error arose: its own, or the innermost of ours."""
+def _broken(exc: TemplateError, folder: Path) -> ConfigError:
+    """Name the template and line of an error: its own, or the innermost of ours it passed."""
     if isinstance(exc, TemplateSyntaxError):
-        return folder / (exc.name or ""), exc.lineno
-    frames = [f for f in extract_tb(exc.__traceback__) if Path(f.filename).parent == folder]
-    return (Path(frames[-1].filename), frames[-1].lineno) if frames else (folder, None)
+        path, line = folder / (exc.name or ""), exc.lineno
+    else:
+        frames = [f for f in extract_tb(exc.__traceback__) if Path(f.filename).parent == folder]
+        path, line = (Path(frames[-1].filename), frames[-1].lineno or 0) if frames else (folder, 0)
+    return ConfigError(str(exc), path=path, line=line, key="template")
 
 
 def _is_foreign(part: Translation, language: str) -> bool:
