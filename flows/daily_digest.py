@@ -13,7 +13,7 @@ os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -26,9 +26,10 @@ from prefect.tasks import exponential_backoff
 from pydantic import Field
 
 from digest import pipeline
+from digest.compose import Draft
 from digest.config import load_reading, load_settings
 from digest.errors import Transient
-from digest.model import Entry, Outcome, Source, SourceTrouble
+from digest.model import Edition, Entry, Outcome, Source, SourceTrouble
 from digest.report import EditionReport, RunReport
 from digest.store import open_store
 
@@ -37,6 +38,7 @@ RETRIES = 2
 
 Language = Literal["es", "en", "pt", "fr", "de", "it", "ca"]
 SourceOutcome = Outcome[tuple[Entry, ...]]
+Prepared = tuple[tuple[Draft, ...], Edition, EditionReport]
 
 
 @task(
@@ -75,22 +77,27 @@ def find_stories(outcomes: tuple[SourceOutcome, ...], job: pipeline.Job) -> pipe
 
 
 @task(
-    name="make-edition",
-    task_run_name="make edition {language}",
+    name="prepare-edition",
+    task_run_name="prepare {language}",
     timeout_seconds=1800,
     cache_policy=NO_CACHE,
 )
-def make_edition(
+def prepare(
     language: str, news: pipeline.Day, troubles: tuple[SourceTrouble, ...], job: pipeline.Job
-) -> EditionReport:
-    """Translate, compose, render and deliver one language's edition."""
+) -> Prepared:
+    """Choose and translate one language's edition."""
     with open_store(job.settings.database) as store:
         front = pipeline.front_of(job, language, troubles)
-        drafts = pipeline.untold(job, news.drafts, store, language)
-        edition, report = pipeline.prepare_edition(
-            drafts, front, pipeline.open_translations(job, store), strict=job.strict
-        )
-        return pipeline.finish_edition(job, store, drafts, edition, report)
+        drafts = pipeline.choose(job, news, store, language)
+        translations = pipeline.open_translations(job, store)
+        return drafts, *pipeline.prepare_edition(drafts, front, translations, strict=job.strict)
+
+
+@task(name="deliver-edition", timeout_seconds=300, cache_policy=NO_CACHE)
+def deliver(prepared: Prepared, job: pipeline.Job) -> EditionReport:
+    """Render and deliver one language's edition."""
+    with open_store(job.settings.database) as store:
+        return pipeline.finish_edition(job, store, *prepared)
 
 
 @flow(name="daily-digest")
@@ -118,7 +125,11 @@ def daily_digest(
     new = save(outcomes, job)
     news = find_stories(outcomes, job)
     troubles = pipeline.troubles_of(outcomes, listed)
-    editions = tuple(make_edition(tag, news, troubles, job) for tag in job.reading.languages)
+    if pipeline.nothing_to_tell(job, news, troubles):
+        return _state(pipeline.report_of(job, outcomes, news, ()))
+    # All are translated before any is delivered, so that `strict` delivers all or nothing.
+    prepared = [prepare(tag, news, troubles, job) for tag in job.reading.languages]
+    editions = tuple(deliver(edition, job) for edition in prepared)
     return _state(replace(pipeline.report_of(job, outcomes, news, editions), new=new))
 
 
@@ -131,18 +142,11 @@ def _job(
         update={"sources": ROOT / settings.sources, "out": ROOT / settings.out}
     )
     reading = load_reading(settings.sources).only(tuple(sources))
-    now = datetime.now(UTC)
-    return pipeline.Job(
-        reading=replace(reading, languages=tuple(languages) or reading.languages),
-        settings=settings,
-        day=day or now.astimezone(settings.zone).date(),
-        now=now,
-        strict=strict,
-    )
+    return pipeline.plan(settings, reading, languages, day, strict=strict)
 
 
 def _state(report: RunReport) -> State[RunReport]:
-    if report.nothing_read:
+    if not report.editions:
         return Failed(message=report.summary())
     name = "Degraded" if report.degraded else None
     return Completed(name=name, message=report.summary(), data=report)

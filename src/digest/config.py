@@ -78,7 +78,9 @@ class Settings(BaseSettings):
     contact_url: HeaderText = Field(
         "", description="page about this reader, named in its User-Agent"
     )
-    look_back_hours: float = Field(36, gt=0, le=24 * 31, description="how old news may be")
+    look_back_hours: float = Field(
+        36, gt=0, le=24 * 31, description="how long ago news may have been first seen"
+    )
     max_bytes: int = Field(10_000_000, gt=0, description="largest feed or document that is read")
     max_stories: int = Field(40, gt=0, description="stories in one edition at most")
     connect_timeout: float = Field(5, gt=0, le=600, description="seconds to wait for a connection")

@@ -11,6 +11,7 @@
     │   └── CleanError         no text is left of it
     ├── TranslateError
     │   ├── MissingLanguagePair    no engine leads from source to target
+    │   ├── UntranslatedError      a strict run met a text that cannot be translated
     │   ├── EngineError            an engine broke while translating
     │   └── ModelError             a model could not be installed or loaded
     ├── StoreError             the database
@@ -118,6 +119,10 @@ class MissingLanguagePair(TranslateError):  # noqa: N818  (the name says the err
             f"no translation from {self.source} to {self.target} is installed; "
             f"try: digest models install {self.target}"
         )
+
+
+class UntranslatedError(TranslateError):
+    """A strict run met a text that no route could translate; nothing was delivered."""
 
 
 class EngineError(TranslateError):

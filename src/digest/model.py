@@ -111,6 +111,7 @@ class Article:
     published: datetime | None
     language: str
     blocks: tuple[Block, ...]
+    is_local: bool = False
 
     @property
     def prose(self) -> tuple[str, ...]:
@@ -187,11 +188,6 @@ class Translation:
     route: str = ""
     failure: str = ""
 
-    @property
-    def is_original(self) -> bool:
-        """Whether the reader sees the words of the source."""
-        return not self.route
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceNote:
@@ -204,6 +200,7 @@ class SourceNote:
     author: str | None
     published: datetime | None
     minutes: int
+    is_local: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,6 +229,11 @@ class EditionStory:
     def parts(self) -> tuple[Translation, ...]:
         """Headline, summary and figures, in the order of reading."""
         return (self.headline, *self.summary, *self.figures)
+
+    @property
+    def translated_from(self) -> str:
+        """The language that something of it was translated from; empty if nothing was."""
+        return next((part.source_language for part in self.parts if part.route), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,12 @@
 ::
 
     ingest   sources -> entries in the store
-    gather   entries of the day -> articles -> stories -> drafts
-    prepare  drafts -> translated edition, one for each language
+    gather   entries of the day -> articles -> stories
+    choose   stories -> drafts, what one language's edition tells
+    prepare  drafts -> translated edition
     deliver  edition -> page -> mail -> outbox
 
-`digest run` and the flows call these same four. One bad source or entry never stops an
+`digest run` and the flows call these same five. One bad source or entry never stops an
 edition: the fan-outs here turn its error into an `Outcome`, and the report names it.
 """
 
@@ -18,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache, partial
 from pathlib import Path
 from time import perf_counter
@@ -31,10 +32,11 @@ from digest.compose.edition import untranslated
 from digest.config import Reading, Settings
 from digest.deliver import Outbox
 from digest.errors import (
+    ConfigError,
     DigestError,
-    MissingLanguagePair,
     SourceError,
     Trouble,
+    UntranslatedError,
 )
 from digest.ingest import Fetcher, read_source
 from digest.language import Detector
@@ -47,6 +49,7 @@ from digest.model import (
     Page,
     Source,
     SourceTrouble,
+    Story,
 )
 from digest.render import Renderer, build_mail, check_addresses
 from digest.report import EditionReport, RunReport
@@ -71,6 +74,32 @@ class Job:
     now: datetime
     strict: bool = False
     dry_run: bool = False
+
+
+def plan(
+    settings: Settings,
+    reading: Reading,
+    languages: Sequence[str],
+    day: date | None,
+    **options: bool,
+) -> Job:
+    """Return what a run is to do, as the command line and the flow both ask for it.
+
+    Raises:
+        ConfigError: the day is in the future.
+    """
+    now = datetime.now(UTC)
+    today = now.astimezone(settings.zone).date()
+    if day is not None and day > today:
+        raise ConfigError(f"{day} is in the future", key="day")
+    chosen = tuple(dict.fromkeys(languages or reading.languages))
+    return Job(
+        reading=replace(reading, languages=chosen),
+        settings=settings,
+        day=day or today,
+        now=now,
+        **options,
+    )
 
 
 def check_job(job: Job) -> None:
@@ -173,9 +202,9 @@ def troubles_of(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """What a day has to tell, before any language is chosen."""
+    """What a day has to tell, most important first, before any language is chosen."""
 
-    drafts: tuple[Draft, ...]
+    stories: tuple[Story, ...]
     articles: int
     skipped: tuple[str, ...]
 
@@ -220,36 +249,39 @@ def clean_entries(
     return articles, skipped
 
 
-def tell_stories(articles: Sequence[Article], settings: Settings) -> tuple[Draft, ...]:
-    """Return the day's stories with their summaries, most important first."""
-    stories = rank_stories(group_articles(articles), limit=settings.max_stories)
-    return tuple(Draft(story, summarise_story(story)) for story in stories)
-
-
 def gather(job: Job, read: Sequence[str], store: Store) -> Day:
-    """Return the day's drafts: everything between the store and the first translation.
+    """Return the day's stories: everything between the store and the choice for a language.
 
     `read` names the sources that could be read this time.
     """
     entries = entries_of_day(job, read, store)
     articles, skipped = clean_entries(entries, job.reading)
-    drafts = tell_stories(articles, job.settings)
-    logger.info("gathered articles=%d stories=%d", len(articles), len(drafts))
-    return Day(drafts=drafts, articles=len(articles), skipped=skipped)
+    stories = rank_stories(group_articles(articles), now=job.now)
+    logger.info("gathered articles=%d stories=%d", len(articles), len(stories))
+    return Day(stories=stories, articles=len(articles), skipped=skipped)
 
 
 # --- prepare ---------------------------------------------------------------------------------
 
 
-def untold(job: Job, drafts: Iterable[Draft], store: Store, language: str) -> tuple[Draft, ...]:
-    """Leave out the stories of feeds that an earlier day's edition told already."""
+def choose(job: Job, news: Day, store: Store, language: str) -> tuple[Draft, ...]:
+    """Return what a language's edition tells: what is new to its readers, within the limit.
+
+    Articles of feeds that an earlier day's edition told are left out. Documents are always
+    told: the operator listed them one by one.
+    """
     told = Entries(store).told_before(job.day, language)
-    documents = {source.id for source in job.reading.sources if source.is_document}
-    return tuple(
-        draft
-        for draft in drafts
-        if any(a.source_id in documents or a.id not in told for a in draft.story.articles)
-    )
+    fresh = [story for old in news.stories if (story := _without_told(old, told))]
+    listed = {story.id for story in fresh if any(a.is_local for a in story.articles)}
+    room = max(0, job.settings.max_stories - len(listed))
+    others = [story.id for story in fresh if story.id not in listed][:room]
+    kept = listed.union(others)
+    return tuple(Draft(story, summarise_story(story)) for story in fresh if story.id in kept)
+
+
+def _without_told(story: Story, told: frozenset[str]) -> Story | None:
+    fresh = tuple(a for a in story.articles if a.is_local or a.id not in told)
+    return replace(story, articles=fresh) if fresh else None
 
 
 def front_of(job: Job, language: str, troubles: tuple[SourceTrouble, ...]) -> Edition:
@@ -270,7 +302,7 @@ def prepare_edition(
     """Translate the drafts in one go; return the edition in `front`'s language and its report.
 
     Raises:
-        MissingLanguagePair: with `strict`, when a language has no route; nothing was delivered.
+        UntranslatedError: with `strict`, where a text could not be translated.
     """
     before = translations.translated, translations.remembered
     edition = compose_edition(
@@ -278,7 +310,7 @@ def prepare_edition(
     )
     left = untranslated(edition)
     if strict and left:
-        raise MissingLanguagePair(left[0].language, front.language)
+        raise UntranslatedError(f"{left[0].failure}: {left[0].original}")
     report = EditionReport(
         language=front.language,
         stories=len(edition.stories),
@@ -362,10 +394,17 @@ def run_job(job: Job, store: Store, watch: Watch) -> RunReport:
     clock.lap("stories")
     troubles = troubles_of(outcomes, sources)
     advance = watch.begin("translating", len(job.reading.languages))
+    if nothing_to_tell(job, news, troubles):
+        return report_of(job, outcomes, news, ())
     editions = _make_editions(job, news, store, troubles, advance)
     clock.lap("editions")
     report = report_of(job, outcomes, news, editions)
     return replace(report, new=new, seconds=tuple(clock.laps))
+
+
+def nothing_to_tell(job: Job, news: Day, troubles: Sequence[SourceTrouble]) -> bool:
+    """Whether every source failed and nothing read earlier is left: an edition would be empty."""
+    return len(troubles) == len(job.reading.sources) and not news.stories
 
 
 def report_of(
@@ -379,7 +418,7 @@ def report_of(
         sources=len(job.reading.sources),
         entries=sum(len(outcome.value or ()) for outcome in outcomes),
         articles=news.articles,
-        stories=len(news.drafts),
+        stories=len(news.stories),
         troubles=troubles_of(outcomes, job.reading.sources),
         skipped=news.skipped,
         editions=editions,
@@ -394,7 +433,7 @@ def _make_editions(
     prepared = []
     for language in job.reading.languages:
         front = front_of(job, language, troubles)
-        drafts = untold(job, news.drafts, store, language)
+        drafts = choose(job, news, store, language)
         prepared.append((drafts, *prepare_edition(drafts, front, translations, strict=job.strict)))
         advance()
     return tuple(finish_edition(job, store, *edition) for edition in prepared)

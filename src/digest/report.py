@@ -55,11 +55,6 @@ class RunReport:
         """Whether something is missing from what was made."""
         return bool(self.problems)
 
-    @property
-    def nothing_read(self) -> bool:
-        """Whether every source failed: then no digest is worth the name."""
-        return self.sources > 0 and len(self.troubles) == self.sources
-
     def untranslated_because(self) -> tuple[str, ...]:
         """Return why texts stand in their own language, one sentence for each edition's reason."""
         return tuple(f"{e.language}: {reason}" for e in self.editions for reason in e.failures)
@@ -73,9 +68,9 @@ class RunReport:
             names = ", ".join(trouble.name for trouble in self.troubles)
             parts.append(f"{len(self.troubles)} of {self.sources} sources gave nothing ({names})")
         if self.skipped:
-            parts.append(f"{len(self.skipped)} entries were skipped")
+            parts.append(f"entries skipped: {len(self.skipped)}")
         parts.extend(
-            f"{edition.untranslated} texts of the {edition.language} edition are not translated "
+            f"texts of the {edition.language} edition left untranslated: {edition.untranslated} "
             f"({'; '.join(edition.failures)})"
             for edition in self.editions
             if edition.untranslated

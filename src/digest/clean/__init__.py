@@ -32,7 +32,7 @@ def clean(entry: Entry, source: Source, language_of: LanguageOf) -> Article:
         CleanError: no text is left.
     """
     content = _read(entry)
-    if not content.blocks and not entry.title:
+    if not (content.blocks or content.title or entry.title):
         raise CleanError(entry.id, f"nothing but boilerplate in an entry of {source.name}")
     title = entry.title or content.title or shorten_to_title(content.blocks[0].text)
     sample = "\n".join((title, *(block.text for block in content.blocks)))[:_SAMPLE]
@@ -47,6 +47,7 @@ def clean(entry: Entry, source: Source, language_of: LanguageOf) -> Article:
         published=entry.published,
         language=language_of(sample, entry.language or content.language),
         blocks=content.blocks,
+        is_local=source.is_document,
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import trafilatura
 from bs4 import BeautifulSoup
@@ -38,11 +38,16 @@ _PARAGRAPH_BREAK = re.compile(rf"{_LINE_BREAK}\s*{_LINE_BREAK}")
 # Feeds end in "Continue reading" or "The post X appeared first on Y": short, mostly links.
 _LINK_SHARE = 0.5
 _LINK_WORDS = 25
+# Teasers end in "[…]" where the site cut them.
+_CUT_MARK = re.compile(r"\s*\[(?:…|\.{3})\]$")
+# "Headline | Site": what sites put behind a page's title, if it is their name.
+_SITE_IN_TITLE = re.compile(r"^(.{10,}?)\s+[|–—-]\s+([^|–—]{2,40})$")
 _XML_KINDS = {
     "head": BlockKind.HEADING,
     "item": BlockKind.ITEM,
     "quote": BlockKind.QUOTE,
 }
+_XML_DIVIDING = ("lb", "row", "cell", "p", "head", "item", "quote", "list", "code")
 _XML_BLOCKS = frozenset({"p", "head", "item", "quote", "cell", "code"})
 
 
@@ -60,20 +65,39 @@ def _extract_page(html: str) -> Content:
     if not isinstance(document, Document):
         return Content()
     return Content(
-        title=tidy(document.title) if document.title else None,
+        title=_without_site(tidy(document.title), document) if document.title else None,
         author=document.author or None,
         language=_declared_language(html),
         blocks=tuple(_tree_blocks(document.body)),
     )
 
 
-def _tree_blocks(body: object) -> Iterator[Block]:
+def _tree_blocks(body: Any) -> Iterator[Block]:
     """Walk trafilatura's tree; a block inside a block (a paragraph in a quote) is given once."""
-    for element in body.iter(*_XML_BLOCKS):  # type: ignore[attr-defined]
+    for element in body.iter(*_XML_BLOCKS):
         if any(parent.tag in _XML_BLOCKS for parent in element.iterancestors()):
             continue
-        if text := tidy(" ".join(element.itertext())):
+        if text := tidy(_text_of(element)):
             yield Block(_XML_KINDS.get(element.tag, BlockKind.PARAGRAPH), text)
+
+
+def _text_of(element: Any) -> str:
+    """Return an element's text; only line breaks, cells and inner blocks divide words."""
+    for inner in element.iter(*_XML_DIVIDING):
+        if inner is not element:
+            inner.text = f" {inner.text or ''}"
+            inner.tail = f" {inner.tail or ''}"
+    return "".join(element.itertext())
+
+
+def _without_site(title: str, document: Document) -> str:
+    match = _SITE_IN_TITLE.match(title)
+    names = {_letters(document.sitename), _letters(document.hostname).removeprefix("www")}
+    return match[1] if match and any(_letters(match[2]) in name for name in names) else title
+
+
+def _letters(name: str | None) -> str:
+    return re.sub(r"[\W_]+", "", name or "").casefold()
 
 
 def _declared_language(html: str) -> str | None:
@@ -86,13 +110,13 @@ def _fragment_blocks(html: str) -> list[Block]:
     soup = BeautifulSoup(f"<div>{html}", "lxml")
     runs = [tuple(run) for _, run in groupby(_pieces(soup), key=lambda piece: piece.block)]
     runs = [run for run in runs if any(not piece.text.isspace() for piece in run)]
-    if len(runs) > 1 and _is_link_line(runs[-1]):
+    while len(runs) > 1 and _is_link_line(runs[-1]):
         runs.pop()
     return [
         Block(run[0].kind, text)
         for run in runs
         for part in _PARAGRAPH_BREAK.split("".join(piece.text for piece in run))
-        if (text := tidy(part.replace(_LINE_BREAK, " ")))
+        if (text := _CUT_MARK.sub("", tidy(part.replace(_LINE_BREAK, " "))))
     ]
 
 

@@ -14,7 +14,7 @@ import typer
 from digest import __version__
 from digest.cli import models, preview, run, sources
 from digest.cli.terminal import EXIT_FAILED, EXIT_USAGE, fail
-from digest.errors import ConfigError, DigestError, MissingLanguagePair
+from digest.errors import ConfigError, DigestError, UntranslatedError
 
 app = typer.Typer(
     name="digest",
@@ -59,7 +59,7 @@ def main() -> None:
     """Run the command line; an expected error is one plain line and its exit code."""
     try:
         app()
-    except (ConfigError, MissingLanguagePair) as exc:
+    except (ConfigError, UntranslatedError) as exc:
         fail(str(exc), EXIT_USAGE)
     except DigestError as exc:
         fail(str(exc), EXIT_FAILED)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -22,10 +21,12 @@ from digest.cli.terminal import (
     say,
     show_table,
 )
-from digest.config import Settings, check_language, load_reading, load_settings
+from digest.config import check_language, load_reading, load_settings
 from digest.errors import ConfigError
 from digest.report import EditionReport, RunReport
 from digest.store import open_store
+
+_RELATIONS_SHOWN = 5
 
 
 def run(
@@ -45,7 +46,7 @@ def run(
     source: Annotated[
         list[str] | None,
         typer.Option(
-            "--source", "-s", metavar="ID", help="Read this source only; may be repeated."
+            "--source", "-s", metavar="ID", help="Read and tell this source only; may be repeated."
         ),
     ] = None,
     dry_run: Annotated[
@@ -71,13 +72,8 @@ def run(
     settings = load_settings(out=out_dir, sources=sources_file)
     reading = load_reading(settings.sources).only(tuple(source or ()))
     languages = tuple(check_language(tag, key="--lang") for tag in lang or reading.languages)
-    job = pipeline.Job(
-        reading=replace(reading, languages=tuple(dict.fromkeys(languages))),
-        settings=settings,
-        day=_parse_day(day, settings),
-        now=datetime.now(UTC),
-        strict=strict,
-        dry_run=dry_run,
+    job = pipeline.plan(
+        settings, reading, languages, _parse_day(day), strict=strict, dry_run=dry_run
     )
     pipeline.check_job(job)
     with open_store(settings.database, discard=dry_run) as store, progress_bar() as bar:
@@ -98,21 +94,15 @@ class _Stages:
         return lambda: self._bar.advance(task)
 
 
-def _parse_day(text: str | None, settings: Settings) -> date:
-    today = datetime.now(settings.zone).date()
-    if text is None:
-        return today
+def _parse_day(text: str | None) -> date | None:
     try:
-        day = date.fromisoformat(text)
+        return date.fromisoformat(text) if text else None
     except ValueError as exc:
-        raise ConfigError(f"{text!r} is not a date like {today}", key="--date") from exc
-    if day > today:
-        raise ConfigError(f"{day} is in the future", key="--date")
-    return day
+        raise ConfigError(f"{text!r} is not a date like 2026-11-22", key="--date") from exc
 
 
 def _exit_code(report: RunReport) -> int:
-    if report.nothing_read:
+    if not report.editions:
         return EXIT_FAILED
     return EXIT_DEGRADED if report.degraded else EXIT_DONE
 
@@ -141,5 +131,6 @@ def _show_problems(report: RunReport) -> None:
 
 def _show_relations(editions: Sequence[EditionReport]) -> None:
     """Say how near stories on one subject are, and why they are not one story."""
-    for relation in dict.fromkeys(r for edition in editions[:1] for r in edition.relations):
+    relations = [relation for edition in editions[:1] for relation in edition.relations]
+    for relation in relations[:_RELATIONS_SHOWN]:
         say(relation, style="dim")

@@ -36,13 +36,18 @@ class Draft:
     summary: Summary
 
 
+# More pointers than that are no help.
+_RELATED = 2
+
 Translated = Mapping[tuple[str, str], Translation]
 """Language and original text to translation."""
 
 
 def texts_of(drafts: Iterable[Draft]) -> tuple[Text, ...]:
     """Return what has to be translated: headlines, sentences and figures, in order."""
-    return tuple(text for draft in drafts for text in _texts(draft))
+    told = tuple(drafts)
+    prose = _english_prose(told)
+    return tuple(text for draft in told for text in _texts(draft, prose))
 
 
 def compose_edition(
@@ -64,13 +69,17 @@ def reading_minutes(words: int) -> int:
     return max(1, math.ceil(words / READING_SPEED))
 
 
-def _texts(draft: Draft) -> list[Text]:
-    summary, lead = draft.summary, draft.story.lead
-    headline = Text(
-        summary.headline,
-        summary.language,
-        sentence_case(summary.headline, lead.prose, summary.language),
-    )
+def _english_prose(drafts: Iterable[Draft]) -> str:
+    """Return all English text of the day, which shows what are names and what are words."""
+    articles = (article for draft in drafts for article in draft.story.articles)
+    english = (a.prose for a in articles if base_language(a.language) == "en")
+    return "\n".join(text for prose in english for text in prose)
+
+
+def _texts(draft: Draft, english: str) -> list[Text]:
+    summary = draft.summary
+    cased = sentence_case(summary.headline, [english], summary.language)
+    headline = Text(summary.headline, summary.language, cased)
     sentences = (*summary.sentences, *summary.figures)
     return [headline, *(Text(sentence.text, summary.language) for sentence in sentences)]
 
@@ -87,7 +96,12 @@ def _tell(
         category=story.lead.category,
         headline=_find(translated, summary, summary.headline),
         summary=tuple(_find(translated, summary, s.text) for s in summary.sentences),
-        figures=tuple(_find(translated, summary, s.text) for s in summary.figures),
+        # A figure is an extra: one that cannot be translated is left out.
+        figures=tuple(
+            figure
+            for s in summary.figures
+            if not (figure := _find(translated, summary, s.text)).failure
+        ),
         sources=tuple(_note(article) for article in story.articles),
         related=_related(story, drafts, headlines),
     )
@@ -106,6 +120,7 @@ def _note(article: Article) -> SourceNote:
         author=article.author,
         published=article.published,
         minutes=reading_minutes(article.word_count),
+        is_local=article.is_local,
     )
 
 
@@ -125,7 +140,7 @@ def _related(
                     similarity=tie.similarity,
                     shared=tie.shared,
                 )
-    return tuple(notes.values())
+    return tuple(notes.values())[:_RELATED]
 
 
 def shown_words(edition: Edition) -> int:

@@ -7,12 +7,19 @@ names and leave alone. The article's own text says which words are names.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from digest.model import base_language
 
-_WORD = re.compile(r"[^\W\d_][\w'’]*")
+_WORD = re.compile(r"(?<!\w)[^\W\d_][\w'’]*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…]\s+)\W*\w")
+_WRITER = re.compile(r"I(?:['’]\w+)?")
+# What English headlines capitalise and prose never does.
+_SMALL_WORDS = frozenset(
+    ["a", "an", "the", "and", "but", "or", "nor", "for", "to", "of", "in", "on", "at", "by", "as", "is", "are", "was", "were", "be", "been", "from", "with", "into", "over", "after", "before", "no", "not", "its", "his", "her", "their", "what", "why", "how", "who", "when", "where", "will", "new", "says", "say"]
+)
+# Words of prose that show most names of their headlines inside a sentence.
+_ENOUGH_PROSE = 300
 _CAPITAL_PAIR = re.compile(r"\b([^\W\d_a-z]\w+) (?=([^\W\d_a-z]\w+))")
 # Words of four letters and more; shorter ones stay lower-cased in Title Case too.
 _LONG = 4
@@ -24,13 +31,17 @@ _TITLE_CASE_WORDS = 3
 def sentence_case(headline: str, prose: Iterable[str], language: str) -> str:
     """Return an English Title Case headline in sentence case; any other as it is.
 
-    A word keeps its capital when the prose writes it so inside sentences, or when it has
-    more than one (NATO, iPhone).
+    `prose` is the day's English text. A word loses its capital when the prose writes it without,
+    or when there is prose enough to have shown it as a name and it did not; one with a second
+    capital or a digit (NATO, iPhone, G20) keeps it.
     """
     if base_language(language) != "en" or not _is_title_case(headline):
         return headline
-    names = _names_in(" ".join(prose))
-    cased = _WORD.sub(lambda match: _case(match[0], names), headline)
+    text = " ".join(prose)
+    names = _names_in(text)
+    small = {word for word in _WORD.findall(text) if word[0].islower()} | _SMALL_WORDS
+    is_enough = len(text.split()) >= _ENOUGH_PROSE
+    cased = _WORD.sub(lambda match: _case(match[0], names, small, is_enough), headline)
     return _SENTENCE_START.sub(lambda match: match[0].upper(), cased)
 
 
@@ -51,8 +62,10 @@ def _names_in(text: str) -> frozenset[str]:
     return frozenset(word for word in inside | before if word.lower() not in lower)
 
 
-def _case(word: str, names: frozenset[str]) -> str:
+def _case(word: str, names: frozenset[str], small: Set[str], is_enough: bool) -> str:
     stem = re.sub(r"['’]s$", "", word)
-    keeps = stem in names or word in names or any(letter.isupper() for letter in word[1:])
-    is_writer = re.fullmatch(r"I(?:['’]\w+)?", word)
-    return word if keeps or is_writer else word.lower()
+    is_name = (
+        stem in names or word in names or any(not x.islower() for x in stem[1:] if x.isalnum())
+    )
+    is_word = word.lower() in small or is_enough
+    return word.lower() if is_word and not is_name and not _WRITER.fullmatch(word) else word

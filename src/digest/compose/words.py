@@ -79,9 +79,10 @@ class Words:
         """Return a date in words: domingo, 22 de noviembre de 2026."""
         return format_date(day, "full", locale=self.locale)
 
-    def moment(self, moment: datetime, zone: ZoneInfo) -> str:
-        """Return a short local date and time."""
-        return format_datetime(moment, "d MMM, HH:mm", tzinfo=zone, locale=self.locale)
+    def moment(self, moment: datetime, zone: ZoneInfo, year: int) -> str:
+        """Return a short local date and time, with the year where it is not the one given."""
+        pattern = "d MMM, HH:mm" if moment.astimezone(zone).year == year else "d MMM y, HH:mm"
+        return format_datetime(moment, pattern, tzinfo=zone, locale=self.locale)
 
     def language_name(self, tag: str) -> str:
         """Return the name of a language: inglés for `en`."""

@@ -6,6 +6,7 @@ In: a `Source` with a path to a .txt, .md or .html file. Out: a tuple of one `En
 from __future__ import annotations
 
 import logging
+import re
 import stat
 from pathlib import Path
 
@@ -33,6 +34,7 @@ _USUAL = {
 _WESTERN = frozenset({"ca", "da", "de", "en", "es", "eu", "fr", "gl", "it", "nl", "no", "pt", "sv"})
 # How much less likely (charset-normalizer's "chaos", 0 to 1) the usual encoding may look.
 _USUAL_MARGIN = 0.1
+_FRONT_MATTER = re.compile(r"\A---\s*\n.*?\n---\s*\n", re.DOTALL)
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -64,7 +66,7 @@ def read_document(source: Source, *, max_bytes: int) -> tuple[Entry, ...]:
     body, markup = _as_markup(text, source.path.suffix.lower())
     logger.info("read source=%s bytes=%d path=%s", source.id, len(content), source.path)
     entry = Entry(
-        id=derive_id(source.id, source.path.name),
+        id=derive_id(source.id, "document"),
         source_id=source.id,
         url=source.url,
         title=None,
@@ -141,5 +143,6 @@ def _read_bytes(source: Source, path: Path, max_bytes: int) -> bytes:
 
 def _as_markup(text: str, suffix: str) -> tuple[str, Markup]:
     if suffix in _MARKDOWN:
+        text = _FRONT_MATTER.sub("", text, count=1)
         return MarkdownIt("commonmark").enable("table").render(text), "html"
     return text, "html" if suffix in _HTML else "text"

@@ -6,6 +6,7 @@ markup.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -166,7 +167,7 @@ def _numbered_links(edition: Edition) -> dict[str, int]:
 def _wrap(text: str, indent: str = "", first: str | None = None) -> str:
     """Fill a paragraph to 72 columns; `first` begins its first line, `indent` the others."""
     return textwrap.fill(
-        " ".join(text.split()),
+        re.sub(r"[ \t\r\n]+", " ", text).strip(),
         width=TEXT_WIDTH,
         initial_indent=indent if first is None else first,
         subsequent_indent=indent,

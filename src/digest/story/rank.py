@@ -8,19 +8,17 @@ the order they came, which is the operator's order of sources.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from digest.model import Story
 
-_NEVER = datetime.min.replace(tzinfo=UTC)
+
+def rank_stories(stories: Sequence[Story], *, now: datetime) -> tuple[Story, ...]:
+    """Return the stories, those that matter most first; what has no date is of `now`."""
+    return tuple(sorted(stories, key=lambda story: _weight(story, now), reverse=True))
 
 
-def rank_stories(stories: Sequence[Story], *, limit: int) -> tuple[Story, ...]:
-    """Return the `limit` stories that matter most, best first; the same on every run."""
-    return tuple(sorted(stories, key=_weight, reverse=True)[:limit])
-
-
-def _weight(story: Story) -> tuple[int, datetime]:
+def _weight(story: Story, now: datetime) -> tuple[int, datetime]:
     sources = len({article.source_id for article in story.articles})
-    newest = max(article.published or _NEVER for article in story.articles)
+    newest = max(article.published or now for article in story.articles)
     return sources, newest

@@ -11,9 +11,11 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Protocol
 
 from digest.errors import EngineError, MissingLanguagePair
+from digest.language import split_sentences
 from digest.model import UNKNOWN_LANGUAGE, Translation, base_language
 from digest.translate.apertium import ApertiumTranslator
 from digest.translate.argos import ArgosTranslator
@@ -96,14 +98,18 @@ class Translations:
         unknown language, without a route, or failing the gate stays with its `failure` named.
         """
         by_language: dict[str, dict[str, Text]] = defaultdict(dict)
-        for text in texts:
-            by_language[text.language].setdefault(text.source, text)
+        pieces = {text: _sentences(text) for text in texts}
+        for piece in chain.from_iterable(pieces.values()):
+            by_language[piece.language].setdefault(piece.source, piece)
         done = {
             (language, source): translation
             for language, batch in by_language.items()
             for source, translation in self._translate_language(batch, language, target).items()
         }
-        return tuple(_for_text(text, done[text.language, text.source]) for text in texts)
+        return tuple(
+            _joined(text, [done[piece.language, piece.source] for piece in pieces[text]])
+            for text in texts
+        )
 
     def _translate_language(
         self, batch: Mapping[str, Text], language: str, target: str
@@ -113,7 +119,9 @@ class Translations:
         if language == UNKNOWN_LANGUAGE:
             return {source: _kept(text, "unknown language") for source, text in batch.items()}
         routes = find_routes(self._engines.values(), language, target)[:_ROUTES_TRIED]
-        failures = dict.fromkeys(batch, str(MissingLanguagePair(language, target)))
+        failures = dict.fromkeys(
+            batch, str(MissingLanguagePair(*map(base_language, (language, target))))
+        )
         done: dict[str, Translation] = {}
         for route in routes:
             left = [source for source in batch if source not in done]
@@ -184,7 +192,16 @@ def _kept(text: Text, failure: str) -> Translation:
     )
 
 
-def _for_text(text: Text, translation: Translation) -> Translation:
-    """Give a translation of the same wording the original that this text has."""
-    shown = translation.text if translation.route else text.original
-    return replace(translation, original=text.original, text=shown)
+def _sentences(text: Text) -> tuple[Text, ...]:
+    """Return a text's sentences as texts of their own: engines are given one at a time."""
+    parts = split_sentences(text.source, text.language)
+    return tuple(Text(part, text.language) for part in parts) if len(parts) > 1 else (text,)
+
+
+def _joined(text: Text, parts: Sequence[Translation]) -> Translation:
+    """Return the translation of a text from those of its sentences; all of it, or none."""
+    failed = next((part for part in parts if not part.route), None)
+    if failed is not None:
+        return replace(failed, original=text.original, text=text.original)
+    shown = " ".join(part.text for part in parts)
+    return replace(parts[0], original=text.original, text=shown)

@@ -30,7 +30,10 @@ _PROGRAM = re.compile(r"(?:^|\|)\s*([\w./-]+)")
 # A blank line ends a sentence for Apertium, so that two texts never share a context.
 _SEPARATOR = "\n\n"
 _UNKNOWN = re.compile(r"\*(\w[\w'’-]*)")
-_LITERAL_STAR = "\u2217"
+_LITERALS = str.maketrans("*#@", "\ue000\ue001\ue002")
+_RESTORED = str.maketrans("\ue000\ue001\ue002", "*#@")
+# What Apertium puts before a form it cannot make (#) or a word it cannot translate (@).
+_MARKS = re.compile(r"[#@](?:<[^>\s]*>)*")
 _SECONDS_PER_TEXT, _SECONDS_AT_LEAST = 0.5, 30.0
 
 
@@ -50,7 +53,7 @@ class ApertiumTranslator:
         """Translate texts, one line each; see `Translator`."""
         if pair not in self._modes:
             raise EngineError(self.name, f"no pair {pair}")
-        lines = [" ".join(text.replace("*", _LITERAL_STAR).split()) for text in texts]
+        lines = [" ".join(text.translate(_LITERALS).split()) for text in texts]
         outputs = iter(self._translate_lines([line for line in lines if line], pair))
         return [next(outputs) if line else "" for line in lines]
 
@@ -115,4 +118,4 @@ def _version(mode: Path) -> str:
 
 def _without_marks(text: str, pair: Pair) -> str:
     adapted = _UNKNOWN.sub(lambda match: adapt_unknown(match[1], pair), text)
-    return adapted.replace(_LITERAL_STAR, "*")
+    return _MARKS.sub("", adapted).translate(_RESTORED)

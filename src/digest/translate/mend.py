@@ -24,11 +24,13 @@ _PT_ES = Pair("pt", "es")
 
 
 # Part of what a remembered translation depends on: raise it when a mend changes.
-VERSION = 2
+VERSION = 3
 
 
 def before_hop(text: str, hop: Hop) -> str:
     """Return the text as the hop's engine translates it best."""
+    if hop.engine == "Bergamot" and hop.data.pair.source == "en":
+        return text.replace("’", "'")  # the models were trained on straight ones
     if hop.engine == "Apertium" and hop.data.pair == _PT_ES:
         return _ordinals(_progressive(_country_names(text)))
     return text
@@ -44,9 +46,11 @@ def after_hop(text: str, hop: Hop) -> str:
 def after_route(source: str, output: str, target: str) -> str:
     """Return the output with numbers as the target writes them, and Spanish dates and marks."""
     output = _restore_thousands(source, output, target)
+    if "R$" not in source:
+        output = output.replace("R$", "$")  # Brazil's money, where the source has dollars
     if target == "es":
         output = _opening_marks(_replace_all(output, _DATES), source)
-        output = _UNITED_STATES.sub("EE.\u00a0UU.", output)
+        output = _replace_all(_UNITED_STATES.sub("EE.\u00a0UU.", output), _SPACING)
     return output
 
 
@@ -124,6 +128,12 @@ _DATES = (
 # Written out last: its full stops would look like the end of a sentence.
 _USA = "EE\u00a0UU"
 _UNITED_STATES = re.compile(rf"{_USA}\.?")
+_SPACING = (
+    (re.compile(r"\s+(?=[),.;:?!»](?!\w))"), ""),
+    (re.compile(r"(?<=[(«¿¡])\s+"), ""),
+    (re.compile(r" {2,}"), " "),
+    (re.compile(r"\by (?=(?:[IÍ]|[ií](?![aeo])|[Hh][ií](?![ae])))"), "e "),
+)
 _USAGE = (
     (re.compile(r"\bEUA\b|\bEE\.UU\."), _USA),
     (re.compile(r"\b(sobre|saber|saben|sabe) se\b"), r"\1 si"),
