@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -157,7 +160,7 @@ def test_only_the_sources_named_are_read(digest: Digest, tmp_path: Path) -> None
         (["run", "--source", "nobody"], {}, ["--source", "nobody", "radio, blog", "blog, radio"]),
         (["run", "--lang", "klingon"], {}, ["--lang", "klingon"]),
         (["run", "--date", "22/11/2026"], {}, ["--date", "22/11/2026"]),
-        (["run", "--date", "2999-01-01"], {}, ["--date", "future"]),
+        (["run", "--date", "2999-01-01"], {}, ["day", "future"]),
         (["run"], {"DIGEST_TIME_ZONE": "Mars/Olympus"}, ["DIGEST_TIME_ZONE", "Mars/Olympus"]),
         (["run"], {"DIGEST_WORKERS": "many"}, ["DIGEST_WORKERS", "many"]),
         (["run"], {"DIGEST_FROM_ADDRESS": "nobody"}, ["DIGEST_FROM_ADDRESS", "nobody"]),
@@ -279,3 +282,88 @@ def test_sources_check_tells_each_state(digest: Digest, web: WebServer, tmp_path
     states = {row["source"]: row["state"] for row in json.loads(done.stdout)}
     assert states == {"radio": "ok", "blog": "ok", "diario": "ok", "perdido": "missing"}
     assert not (tmp_path / "state").exists()
+
+
+def many_items(prefix: str, count: int) -> str:
+    """Return a feed of unlike items, one a minute up to now."""
+    now = datetime.now(UTC)
+    items = "".join(
+        f"<item><guid>{prefix}{n}</guid><title>{prefix} {n}: asunto {n * 37}</title>"
+        f"<pubDate>{format_datetime(now - timedelta(minutes=n))}</pubDate>"
+        f"<link>https://example.org/{prefix}{n}</link>"
+        f"<description>Texto{n}a palabra{n}b cosa{n}c en el lugar{n}d, dijo x{n}e.</description>"
+        "</item>"
+        for n in range(count)
+    )
+    return f'<rss version="2.0"><channel><language>es</language>{items}</channel></rss>'
+
+
+def test_documents_are_told_however_many_news_there_are(
+    digest: Digest, web: WebServer, tmp_path: Path
+) -> None:
+    names = [f"diario{n}" for n in range(3)]
+    for name in names:
+        web.serve(f"/{name}", many_items(name, 20))
+    write_sources(tmp_path, documents_group(), feed_group(web, *names))
+    assert digest("run", DIGEST_MAX_STORIES="20").returncode == 0
+    text = made(tmp_path, "digest.es.txt").read_text()
+    assert "20 noticias" in text
+    assert "«NATO Troops To Ukraine: What You Need To Know»" in text
+    assert "Why is the US sending troops to Ukraine?" in text
+
+
+def test_what_one_day_had_no_room_for_is_told_the_next(
+    digest: Digest, web: WebServer, tmp_path: Path
+) -> None:
+    web.serve("/diario", many_items("d", 18))
+    write_sources(tmp_path, feed_group(web, "diario"))
+    told: list[set[str]] = []
+    for _ in range(2):
+        assert digest("run", DIGEST_MAX_STORIES="10").returncode == 0
+        text = made(tmp_path, "digest.es.txt").read_text()
+        told.append(set(re.findall(r"^d \d+", text, re.MULTILINE)))
+        with sqlite3.connect(tmp_path / "state" / "digest.db") as database:
+            database.execute("PRAGMA foreign_keys = OFF")
+            database.execute("UPDATE editions SET day = date(day, '-1 day')")
+            database.execute("UPDATE editions SET id = id || '-'")
+            database.execute("UPDATE edition_entries SET edition_id = edition_id || '-'")
+    assert (len(told[0]), len(told[1])) == (10, 8)
+    assert not told[0] & told[1]
+
+
+def test_a_document_that_gives_way_to_another_is_told_no_more(
+    digest: Digest, tmp_path: Path
+) -> None:
+    for name, words in (("a.txt", "El puente viejo"), ("b.txt", "El mercado nuevo")):
+        (tmp_path / name).write_text(f"{words} abre\n\n{words} abre el lunes a las diez.\n")
+        group = f"\n  - language: es\n    sources:\n      - {{name: Nota, path: {name}}}\n"
+        write_sources(tmp_path, group)
+        assert digest("run").returncode == 0
+    text = made(tmp_path, "digest.es.txt").read_text()
+    assert "1 noticia ·" in text
+    assert "puente" not in text
+
+
+def test_without_the_network_what_was_read_before_is_told(
+    digest: Digest, web: WebServer, tmp_path: Path
+) -> None:
+    web.serve("/diario", GOOD_FEED)
+    write_sources(tmp_path, feed_group(web, "diario"))
+    assert digest("run").returncode == 0
+    before = made(tmp_path, "digest.es.txt").read_text()
+    web.answers.clear()
+    assert digest("run").returncode == 3
+    after = made(tmp_path, "digest.es.txt").read_text()
+    assert after.partition("Fuentes con problemas")[0] == before.partition("Cómo se hace")[0]
+
+
+def test_an_edition_is_not_replaced_by_an_empty_one(
+    digest: Digest, web: WebServer, tmp_path: Path
+) -> None:
+    web.serve("/diario", GOOD_FEED)
+    write_sources(tmp_path, feed_group(web, "diario"))
+    digest("run")
+    before = made(tmp_path, "digest.es.html").read_bytes()
+    web.answers.clear()
+    assert digest("run", DIGEST_STATE_DIR=str(tmp_path / "empty")).returncode == 1
+    assert made(tmp_path, "digest.es.html").read_bytes() == before

@@ -67,7 +67,15 @@ UNTOUCHED = {
 def test_title_case_becomes_sentence_case(
     headline: str, prose: str, expected: str, language: str
 ) -> None:
-    assert sentence_case(headline, [prose], language) == expected
+    small = " ".join(word for word in expected.replace("-", " ").split() if word.islower())
+    assert sentence_case(headline, [prose, f"Of the day: {small}"], language) == expected
+
+
+def test_names_that_no_prose_tells_keep_their_capitals() -> None:
+    headline = "Pope Leo Meets King Charles In Madrid"
+    assert sentence_case(headline, ["They met in a palace."], "en") == (
+        "Pope Leo Meets King Charles in Madrid"
+    )
 
 
 @pytest.mark.parametrize(("headline", "language"), UNTOUCHED.values(), ids=UNTOUCHED.keys())

@@ -135,7 +135,12 @@ def test_day_is_told_in_words(language: str, day: str) -> None:
 )
 def test_moment_is_told_on_the_readers_clock(language: str, zone: str, expected: str) -> None:
     moment = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
-    assert Words(language).moment(moment, ZoneInfo(zone)) == expected
+    assert Words(language).moment(moment, ZoneInfo(zone), 2026) == expected
+
+
+def test_moment_of_another_year_says_so() -> None:
+    moment = datetime(2019, 2, 17, 7, 1, tzinfo=UTC)
+    assert Words("es").moment(moment, ZoneInfo("UTC"), 2026) == "17 feb 2019, 07:01"
 
 
 @pytest.mark.parametrize(

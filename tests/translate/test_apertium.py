@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.data import DATA, read_lines
 from digest.errors import EngineError
 from digest.translate.apertium import ApertiumTranslator
 from digest.translate.engine import Pair
@@ -179,3 +180,16 @@ def test_program_that_fails_is_an_engine_error(tmp_path: Path, pipeline: str) ->
 def test_pair_that_is_not_installed_is_an_engine_error(engine: ApertiumTranslator) -> None:
     with pytest.raises(EngineError, match="xx→yy"):
         engine.translate(["one"], XX_YY)
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="DIGEST_DATA names no test sets")
+@pytest.mark.parametrize("language", ["it", "fr", "pt"])
+def test_no_mark_of_apertium_gets_through(language: str) -> None:
+    engine = ApertiumTranslator()
+    pair = Pair(language, "es")
+    if pair not in engine.installed():
+        pytest.skip(f"{pair} is not installed")
+    texts = read_lines(f"mt/flores-dev.{language}")[:300]
+    outputs = engine.translate(texts, pair)
+    for source, output in zip(texts, outputs, strict=True):
+        assert [output.count(mark) for mark in "#@*"] == [source.count(mark) for mark in "#@*"]

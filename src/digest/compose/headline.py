@@ -14,12 +14,12 @@ from digest.model import base_language
 _WORD = re.compile(r"(?<!\w)[^\W\d_][\w'’]*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…]\s+)\W*\w")
 _WRITER = re.compile(r"I(?:['’]\w+)?")
-# What English headlines capitalise and prose never does.
+# What English headlines capitalise and prose never does, should the day's prose be short.
 _SMALL_WORDS = frozenset(
-    ["a", "an", "the", "and", "but", "or", "nor", "for", "to", "of", "in", "on", "at", "by", "as", "is", "are", "was", "were", "be", "been", "from", "with", "into", "over", "after", "before", "no", "not", "its", "his", "her", "their", "what", "why", "how", "who", "when", "where", "will", "new", "says", "say"]
+    {"a", "an", "the", "and", "or", "but", "to", "of", "in", "on", "at", "by", "as", "for", "from"}
+    | {"with", "is", "are", "was", "be", "not", "no", "its", "his", "her", "their", "what", "why"}
+    | {"how", "who", "when", "where", "will", "after", "before", "over", "into", "says", "new"}
 )
-# Words of prose that show most names of their headlines inside a sentence.
-_ENOUGH_PROSE = 300
 _CAPITAL_PAIR = re.compile(r"\b([^\W\d_a-z]\w+) (?=([^\W\d_a-z]\w+))")
 # Words of four letters and more; shorter ones stay lower-cased in Title Case too.
 _LONG = 4
@@ -31,8 +31,8 @@ _TITLE_CASE_WORDS = 3
 def sentence_case(headline: str, prose: Iterable[str], language: str) -> str:
     """Return an English Title Case headline in sentence case; any other as it is.
 
-    `prose` is the day's English text. A word loses its capital when the prose writes it without,
-    or when there is prose enough to have shown it as a name and it did not; one with a second
+    `prose` is the day's English text. A word loses its capital only when the prose writes it
+    without one somewhere: a name lowered is worse than a word left tall. One with a second
     capital or a digit (NATO, iPhone, G20) keeps it.
     """
     if base_language(language) != "en" or not _is_title_case(headline):
@@ -40,8 +40,7 @@ def sentence_case(headline: str, prose: Iterable[str], language: str) -> str:
     text = " ".join(prose)
     names = _names_in(text)
     small = {word for word in _WORD.findall(text) if word[0].islower()} | _SMALL_WORDS
-    is_enough = len(text.split()) >= _ENOUGH_PROSE
-    cased = _WORD.sub(lambda match: _case(match[0], names, small, is_enough), headline)
+    cased = _WORD.sub(lambda match: _case(match[0], names, small), headline)
     return _SENTENCE_START.sub(lambda match: match[0].upper(), cased)
 
 
@@ -62,10 +61,8 @@ def _names_in(text: str) -> frozenset[str]:
     return frozenset(word for word in inside | before if word.lower() not in lower)
 
 
-def _case(word: str, names: frozenset[str], small: Set[str], is_enough: bool) -> str:
+def _case(word: str, names: frozenset[str], small: Set[str]) -> str:
     stem = re.sub(r"['’]s$", "", word)
-    is_name = (
-        stem in names or word in names or any(not x.islower() for x in stem[1:] if x.isalnum())
-    )
-    is_word = word.lower() in small or is_enough
+    is_name = stem in names or word in names or any(c.isupper() or c.isdigit() for c in stem[1:])
+    is_word = stem.lower() in small
     return word.lower() if is_word and not is_name and not _WRITER.fullmatch(word) else word
