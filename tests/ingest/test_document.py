@@ -65,11 +65,13 @@ def test_text_file_is_one_entry_as_it_stands(tmp_path: Path) -> None:
     assert (entry.source_id, entry.title, entry.url, entry.published) == ("note", None, None, None)
 
 
-def test_the_same_file_is_the_same_entry_whatever_it_says(tmp_path: Path) -> None:
+def test_a_source_of_a_document_has_one_entry_whatever_the_file_says(tmp_path: Path) -> None:
+    """A document that takes another's place replaces it."""
     first, other = written(tmp_path, b"One."), written(tmp_path, b"One.", "other.txt")
-    before = read(first).id
+    before = read(first)
     first.write_bytes(b"Two.")
-    assert read(first).id == before != read(other).id
+    assert read(first).id == before.id == read(other).id
+    assert read(first).body != before.body
 
 
 def test_origin_of_a_document_is_its_link(tmp_path: Path) -> None:
