@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -57,6 +58,9 @@ def _options(
 
 def main() -> None:
     """Run the command line; an expected error is one plain line and its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without these letters shows ?
     try:
         app()
     except (ConfigError, UntranslatedError) as exc:

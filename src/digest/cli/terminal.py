@@ -13,6 +13,7 @@ from typing import NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
@@ -24,26 +25,26 @@ err = Console(stderr=True, highlight=False)
 
 def fail(message: str, code: int) -> NoReturn:
     """Print one error line and end the program with the exit code."""
-    err.print(f"[bold red]error:[/] {_escape(message)}", soft_wrap=True)
+    err.print(f"[bold red]error:[/] {escape(message)}", soft_wrap=True)
     sys.exit(code)
 
 
 def say(message: str, style: str = "") -> None:
     """Print one line of result."""
-    out.print(_escape(message), style=style, soft_wrap=True)
+    out.print(escape(message), style=style, soft_wrap=True)
 
 
-def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str = "") -> None:
+def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print rows as a table on a terminal, as tab-separated lines elsewhere."""
     if not out.is_terminal:
         for row in rows:
             typer.echo("\t".join(row))
         return
-    table = Table(title=title or None, title_justify="left", header_style="bold")
+    table = Table(header_style="bold")
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(_escape(cell) for cell in row))
+        table.add_row(*(escape(cell) for cell in row))
     out.print(table)
 
 
@@ -65,7 +66,3 @@ def progress_bar() -> Iterator[Progress]:
 def file_link(path: Path) -> str:
     """Return a path as it can be opened: absolute, so that terminals make it a link."""
     return str(path.resolve())
-
-
-def _escape(text: str) -> str:
-    return text.replace("[", r"\[")
