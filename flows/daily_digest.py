@@ -6,6 +6,7 @@ builds the form of the parameters from them, so no `from __future__ import annot
 """
 
 import os
+import sys
 
 # Nothing about a run leaves the machine; a cold machine takes longer than Prefect's 20 s to start.
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
@@ -155,3 +156,4 @@ def _state(report: RunReport) -> State[RunReport]:
 if __name__ == "__main__":
     state = daily_digest(return_state=True)
     print(state.message)
+    sys.exit(state.is_failed())
