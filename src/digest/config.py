@@ -82,7 +82,7 @@ class Settings(BaseSettings):
         36, gt=0, le=24 * 31, description="how long ago news may have been first seen"
     )
     max_bytes: int = Field(10_000_000, gt=0, description="largest feed or document that is read")
-    max_stories: int = Field(40, gt=0, description="stories in one edition at most")
+    max_stories: int = Field(30, gt=0, description="stories in one edition at most")
     connect_timeout: float = Field(5, gt=0, le=600, description="seconds to wait for a connection")
     workers: int = Field(16, gt=0, le=64, description="sources read at once")
 
