@@ -8,9 +8,11 @@ from time import process_time
 
 import pytest
 
+from digest.clean import clean
 from digest.clean.boilerplate import read_dump
+from digest.ingest.document import read_document
 from digest.language import split_sentences
-from digest.model import Article, Block, BlockKind, Story, Summary
+from digest.model import Article, Block, BlockKind, Source, Story, Summary
 from digest.story import summarise_story
 from tests.conftest import DOCUMENTS
 
@@ -226,3 +228,18 @@ def test_hundred_thousand_words_take_seconds() -> None:
     before = process_time()
     assert len(summary_of(told).sentences) == 3
     assert process_time() - before < 10
+
+
+def test_figures_of_every_article_of_a_story_are_told() -> None:
+    """However the two documents are grouped, the numbers of both reach the reader."""
+    articles = []
+    for name in ("nato-troops-to-ukraine.txt", "why-is-the-us-sending-troops-to-ukraine.txt"):
+        path = DOCUMENTS / name
+        source = Source(id=name, name=name, path=path, language="en")
+        (entry,) = read_document(source, max_bytes=1_000_000)
+        articles.append(clean(entry, source, lambda _text, declared: declared or "en"))
+    summary = summarise_story(Story(id="joined", articles=tuple(articles)))
+    told = " ".join(sentence.text for sentence in (*summary.sentences, *summary.figures))
+    assert "2,000" in told
+    assert "100,000" in told
+    assert {sentence.article_id for sentence in summary.figures} == {articles[1].id}

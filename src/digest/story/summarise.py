@@ -70,7 +70,7 @@ class _Candidate:
 
 
 def summarise_story(story: Story) -> Summary:
-    """Return headline, about three sentences and the figures of the story's lead article.
+    """Return headline and about three sentences of the lead article, and the story's figures.
 
     Sentences are verbatim and in reading order. A text too short to choose from is given
     whole; one without sentences gives none.
@@ -84,7 +84,7 @@ def summarise_story(story: Story) -> Summary:
         language=article.language,
         headline=article.title,
         sentences=told,
-        figures=_figures(article.title, told, sentences),
+        figures=_figures(article.title, told, (*sentences, *_others(story))),
     )
 
 
@@ -98,6 +98,12 @@ def _sentences(article: Article) -> tuple[Sentence, ...]:
     return tuple(
         Sentence(text, article.id, at) for at, text in enumerate(islice(texts, _SENTENCES_READ))
     )
+
+
+def _others(story: Story) -> tuple[Sentence, ...]:
+    """Return the sentences of the other articles in the lead's language."""
+    told = (a for a in story.articles[1:] if a.language == story.lead.language)
+    return tuple(sentence for article in told for sentence in _sentences(article))
 
 
 def _candidates(article: Article, sentences: Sequence[Sentence]) -> list[_Candidate]:
