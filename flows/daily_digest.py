@@ -71,7 +71,7 @@ def save(outcomes: tuple[SourceOutcome, ...], job: pipeline.Job) -> int:
 
 @task(name="find-stories", timeout_seconds=600, cache_policy=NO_CACHE)
 def find_stories(outcomes: tuple[SourceOutcome, ...], job: pipeline.Job) -> pipeline.Day:
-    """Clean, group, rank and summarise the day's entries."""
+    """Clean, group and rank the day's entries."""
     names = [outcome.subject for outcome in outcomes if outcome.error is None]
     with open_store(job.settings.database) as store:
         return pipeline.gather(job, names, store)

@@ -44,8 +44,8 @@ _BOMS = (
 )
 # Control characters that occur in text: tab, line feed, form feed, carriage return, escape.
 _TEXT_CONTROLS = frozenset(b"\t\n\x0c\r\x1b")
-# Text has none of the others; one in 1,000 forgives a damaged byte. JPEG, PNG, PDF and ZIP
-# files have between 3 and 12 in 100.
+# Text has none of the others; one in 1,000 forgives a damaged byte. JPEG, PNG, PDF, ZIP and
+# gzip files looked at had between 10 and 22 in 100.
 _MAX_CONTROLS = 0.001
 
 

@@ -20,8 +20,8 @@ from digest.story.terms import Background, Weights, cosine, shared_terms, terms_
 # (python -m bench.stories): precision .86/.88, recall .73/.58. The best F1, .85/.85, lies at .15,
 # where one grouping in five is wrong; a wrong grouping hides a story, a missed one repeats it.
 SAME_STORY = 0.22
-# Below this, and without two names in common, unrelated pages of one language look alike; of 26
-# such pages 66 pairs are above 0.08.
+# Below this, and without two names in common, unrelated pages of one language look alike: at
+# 0.08, 26 such pages pointed at each other 66 times.
 SAME_SUBJECT, _NAMES_SHARED = 0.12, 2
 _COMMON_SHARE, _COMMON_AT_LEAST = 20, 50
 # On 1,000 news articles no pair above SAME_SUBJECT is missed.

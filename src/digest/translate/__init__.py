@@ -37,7 +37,7 @@ __all__ = [
 
 logger = logging.getLogger(__name__)
 
-# After two routes that failed the gate a third seldom passes, and each costs a run.
+# Each route costs a run over the sentences that failed; two are enough for an honest try.
 _ROUTES_TRIED = 2
 
 

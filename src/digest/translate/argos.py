@@ -23,8 +23,8 @@ logger = logging.getLogger(__name__)
 # As Argos Translate itself sets them, so that the text is the same.
 _BEAM_SIZE, _LENGTH_PENALTY = 4, 0.2
 _BATCH_TOKENS = 2048
-# A decoder that loops runs to its cap. Twice the source and ten tokens never cut a translation
-# of FLORES-200 between English and Spanish, Portuguese, French, Italian or German.
+# A decoder that loops runs to its cap. Twice the source and ten tokens cut none of the
+# 1,994 human translations between English and Portuguese in FLORES-200 dev (longest: 2.07 times).
 _CAP_FACTOR, _CAP_REST = 2, 10
 
 

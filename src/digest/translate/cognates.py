@@ -11,7 +11,8 @@ import re
 
 from digest.translate.engine import Pair
 
-# In order; measured together on FLORES-200 dev (997 sentences, en→pt→es): see bench.translate.
+# In order. All together, on FLORES-200 dev (997 sentences, en→pt→es): BLEU 19.19 / chrF 49.06
+# without them, 19.29 / 49.18 with them.
 _PORTUGUESE_TO_SPANISH = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (

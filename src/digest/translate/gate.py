@@ -16,7 +16,8 @@ from digest.model import base_language
 # Fewer words may well be the same in both languages: names, "Radio Nacional", "7 km".
 _COPY_WORDS = 4
 _COPY_SHARE = 0.9
-# Characters out per character in, over 12 pairs of FLORES-200 dev: 0.55 to 1.9 for 999 in 1,000.
+# Length out by length in, of human translations: all 30 ways between six languages of FLORES-200
+# dev, 29,910 sentences: 0.55 to 1.83 for 999 in 1,000; 2 sentences lie outside these bounds.
 _RATIO_LOW, _RATIO_HIGH = 0.4, 2.5
 _RATIO_FROM = 20
 _REPEATS = 4
@@ -33,7 +34,7 @@ _SCALE = re.compile(
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _ROMAN_BELOW = 40
 _TIME_OR_DATE = re.compile(r"\d{1,2}\.\d{2}")
-# Chinese, Japanese and Korean say in one character what takes others about two and a half.
+# Chinese, Japanese and Korean say more in a character. An estimate: no set at hand measures it.
 _WIDE = 2.5
 _WORD = re.compile(r"[^\W\d_]+")
 

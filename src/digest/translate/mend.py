@@ -1,9 +1,9 @@
 """Known, general glitches of a route, mended in that route. (calculation)
 
 `before_hop` prepares a text for an engine, `after_hop` mends what it is known to get wrong,
-`after_route` finishes whatever came out. Each mend
-says what it measured: BLEU / chrF of en→pt→es on FLORES-200 dev, 997 sentences, where the
-chain alone has 19.2 / 49.1 (bench.translate).
+`after_route` finishes whatever came out. Together they
+take en→pt→es on FLORES-200 dev (997 sentences) from BLEU 19.29 / chrF 49.18 to 19.40 / 49.25
+(python -m bench.translate); what they mend most, questions and countries, is rare there.
 """
 
 from __future__ import annotations
