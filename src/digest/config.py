@@ -12,20 +12,22 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import platformdirs
 from babel import Locale, UnknownLocaleError
 from pydantic import (
     AfterValidator,
+    AliasChoices,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
     HttpUrl,
+    SecretStr,
     ValidationError,
     model_validator,
 )
@@ -52,10 +54,17 @@ HeaderText = Annotated[str, Field(pattern=r"^[\x20-\x7e]*$")]
 # --- the environment -------------------------------------------------------------------
 
 
+def _also(name: str) -> AliasChoices:
+    """Let a variable be set under the name that other programs use too."""
+    return AliasChoices(f"DIGEST_{name}", name)
+
+
 class Settings(BaseSettings):
     """What belongs to the machine rather than to the reading list: `DIGEST_*` variables."""
 
-    model_config = SettingsConfigDict(env_prefix="DIGEST_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="DIGEST_", frozen=True, extra="ignore", populate_by_name=True
+    )
 
     sources: Path = Field(Path("sources.yaml"), description="the list of sources")
     out: Path = Field(Path("out"), description="where editions are written")
@@ -85,6 +94,70 @@ class Settings(BaseSettings):
     max_stories: int = Field(30, gt=0, description="stories in one edition at most")
     connect_timeout: float = Field(5, gt=0, le=600, description="seconds to wait for a connection")
     workers: int = Field(16, gt=0, le=64, description="sources read at once")
+    daily_at: str = Field(
+        "06:00",
+        pattern=r"^([01]\d|2[0-3]):[0-5]\d$",
+        description="local time of the daily edition, as `digest serve` schedules it",
+    )
+    every_minutes: float = Field(
+        60, ge=0, le=24 * 60, description="a feed read less long ago is not asked again"
+    )
+    wait_minutes: float = Field(
+        30, ge=0, le=24 * 60, description="how long a run waits for another of the same day"
+    )
+    keep_days: int = Field(90, ge=7, description="maintenance removes what is older")
+    keep_backups: int = Field(7, gt=0, description="copies of the database that are kept")
+    notice_after: int = Field(3, gt=0, description="degraded runs in a row until a notice")
+    operator_address: str = Field(
+        "", description="who gets notices of failed runs; DIGEST_TO_ADDRESS if empty"
+    )
+    webhook_url: str = Field(
+        "", pattern=r"^(https?://\S+)?$", description="gets a JSON POST with every notice"
+    )
+    web_url: str = Field(
+        "", pattern=r"^(https?://\S+)?$", description="where the output folder can be browsed"
+    )
+    smtp_host: str = Field("", validation_alias=_also("SMTP_HOST"), description="mail server")
+    smtp_port: int = Field(
+        0, ge=0, le=65535, validation_alias=_also("SMTP_PORT"), description="587, 465 for tls"
+    )
+    smtp_username: str = Field("", validation_alias=_also("SMTP_USERNAME"), description="its user")
+    smtp_password: SecretStr = Field(
+        SecretStr(""), validation_alias=_also("SMTP_PASSWORD"), description="and password"
+    )
+    smtp_password_file: Path | None = Field(
+        None, validation_alias=_also("SMTP_PASSWORD_FILE"), description="or a file with it"
+    )
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", validation_alias=_also("SMTP_SECURITY"), description="starttls, tls or none"
+    )
+
+    @property
+    def daily_time(self) -> time:
+        """Local time of the daily edition."""
+        return time.fromisoformat(self.daily_at)
+
+    @property
+    def mail_password(self) -> str:
+        """The mail server's password, from the environment or from its file.
+
+        Raises:
+            ConfigError: the file cannot be read.
+        """
+        if self.smtp_password_file is None:
+            return self.smtp_password.get_secret_value()
+        try:
+            return self.smtp_password_file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as exc:
+            key = "DIGEST_SMTP_PASSWORD_FILE"
+            raise ConfigError(
+                f"cannot be read: {exc}", path=self.smtp_password_file, key=key
+            ) from exc
+
+    @property
+    def operator(self) -> str:
+        """Who gets notices."""
+        return self.operator_address or self.to_address
 
     @property
     def database(self) -> str:
@@ -124,7 +197,7 @@ def load_settings(**overrides: object) -> Settings:
         settings = Settings(**given)  # type: ignore[arg-type]
     except ValidationError as exc:
         first = exc.errors()[0]
-        key = f"DIGEST_{first['loc'][0]}".upper()
+        key = f"DIGEST_{str(first['loc'][0]).removeprefix('DIGEST_')}".upper()
         raise ConfigError(f"{first['msg']}, got {first['input']!r}", key=key) from exc
     _ = settings.zone
     return settings
@@ -252,6 +325,9 @@ class _SourcesFile(_Strict):
     groups: list[_Group] = Field(min_length=1, description="sources that share keys")
 
 
+_CATEGORY = "category:"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What `sources.yaml` asks for."""
@@ -266,19 +342,27 @@ class Reading:
         named = (self.titles[tag] for tag in asked if tag in self.titles)
         return next(named, next(iter(self.titles.values())))
 
-    def only(self, ids: tuple[str, ...]) -> Reading:
-        """Return the reading with just the sources named.
+    def choices(self) -> tuple[str, ...]:
+        """Return what `only` understands: ids of sources, and `category:` with a category."""
+        categories = dict.fromkeys(source.category for source in self.sources)
+        ids = (source.id for source in self.sources)
+        return (*ids, *(f"{_CATEGORY}{category}" for category in categories))
+
+    def only(self, choices: tuple[str, ...], *, key: str = "--source") -> Reading:
+        """Return the reading with just the sources chosen, by id or by `category:NAME`.
 
         Raises:
-            ConfigError: an id is not among them.
+            ConfigError: one is not among them; `key` names where it was given.
         """
-        known = {source.id for source in self.sources}
-        for name in ids:
+        known = self.choices()
+        for name in choices:
             if name not in known:
-                listed = ", ".join(sorted(known))
-                raise ConfigError(f"unknown source {name!r}; known: {listed}", key="--source")
-        chosen = tuple(s for s in self.sources if s.id in ids) if ids else self.sources
-        return replace(self, sources=chosen)
+                problem = f"unknown source {name!r}; known: {', '.join(sorted(known))}"
+                raise ConfigError(problem, key=key)
+        if not choices:
+            return self
+        chosen = (s for s in self.sources if {s.id, _CATEGORY + s.category} & set(choices))
+        return replace(self, sources=tuple(chosen))
 
 
 def load_reading(path: Path) -> Reading:

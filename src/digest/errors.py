@@ -14,8 +14,13 @@
     │   ├── UntranslatedError      a strict run met a text that cannot be translated
     │   ├── EngineError            an engine broke while translating
     │   └── ModelError             a model could not be installed or loaded
+    ├── EditionError           language: this edition only
     ├── StoreError             the database
-    └── DeliveryError          the output folder
+    ├── LockedError            another run is doing the same
+    ├── ServeError             the services of `digest serve`
+    └── DeliveryError          the output folder, the mail server
+        ├── TransientDeliveryError    the mail server says "not now", or cannot be reached
+        └── UncertainDeliveryError    it went silent after the text of a mail
 
 `Transient` marks what may pass by itself: retry exactly when `isinstance(exc, Transient)`.
 Errors of libraries are turned into these in the module that calls the library.
@@ -140,9 +145,44 @@ class ModelError(TranslateError):
     """A translation model could not be found, fetched or loaded."""
 
 
+class EditionError(DigestError):
+    """The edition in one language could not be made; the others go on."""
+
+    def __init__(self, language: str, detail: str) -> None:
+        self.language, self.detail = language, detail
+        super().__init__(language, detail)
+
+    def __str__(self) -> str:
+        return f"{self.language} edition: {self.detail}"
+
+
+class LockedError(DigestError):
+    """Another process is doing what was asked for; `holder` says which, where known."""
+
+    def __init__(self, name: str, holder: str) -> None:
+        self.name, self.holder = name, holder
+        super().__init__(name, holder)
+
+    def __str__(self) -> str:
+        by = f" ({self.holder})" if self.holder else ""
+        return f"another run is busy with {self.name}{by}; try again when it has ended"
+
+
+class ServeError(DigestError):
+    """A service cannot be started or reached."""
+
+
 class StoreError(DigestError):
     """The database cannot be opened, read or written."""
 
 
 class DeliveryError(DigestError):
     """An edition could not be put where it belongs."""
+
+
+class TransientDeliveryError(DeliveryError, Transient):
+    """A mail could not be handed over just now."""
+
+
+class UncertainDeliveryError(DeliveryError):
+    """A mail may have been accepted: it must not be sent again by itself."""

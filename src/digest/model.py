@@ -8,7 +8,8 @@ same input has the same id on every machine and every run.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -269,6 +270,16 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptEdition:
+    """An edition as it is kept: when this content was made, and where its page is since when."""
+
+    edition: Edition
+    made_at: datetime
+    delivered_at: datetime | None = None
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """An edition ready to be read: HTML with inlined styles, and a text of its own right."""
 
@@ -288,6 +299,97 @@ class Delivery:
     html: Path
     text: Path
     mail: Path
+
+
+class MailState(StrEnum):
+    """What became of the mail of one edition to one address."""
+
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailing:
+    """The mail of one edition to one address."""
+
+    edition_id: str
+    recipient: str
+    state: MailState
+    changed_at: datetime
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """How reading a source went last time: `read_at` is when it last gave something.
+
+    `place` is the address that was asked; a source that moved is read anew.
+    """
+
+    source_id: str
+    place: str | None = None
+    checked_at: datetime
+    read_at: datetime | None = None
+    trouble: Trouble | None = None
+    detail: str = ""
+    failing_since: datetime | None = None
+
+
+class RunKind(StrEnum):
+    """Which part of the work a run does."""
+
+    DIGEST = "digest"
+    INGEST = "ingest"
+    EDITION = "edition"
+    DELIVER = "deliver"
+    MODELS = "models"
+    MAINTENANCE = "maintenance"
+
+
+class RunState(StrEnum):
+    """How a run goes or ended; `crashed` is one whose process died."""
+
+    RUNNING = "running"
+    COMPLETED = "completed"
+    DEGRADED = "degraded"
+    FAILED = "failed"
+    CRASHED = "crashed"
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether nothing came of it."""
+        return self in (RunState.FAILED, RunState.CRASHED)
+
+
+class Notice(StrEnum):
+    """What the operator is told by mail."""
+
+    NONE = ""
+    FAILED = "failed"
+    DEGRADED = "degraded"
+    RECOVERED = "recovered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run of the pipeline or of a part of it.
+
+    `scheduled_for` is the time the schedule meant, of a run that nobody started by hand.
+    """
+
+    id: str
+    kind: RunKind
+    day: date
+    languages: tuple[str, ...]
+    scheduled_for: datetime | None = None
+    started_at: datetime
+    ended_at: datetime | None = None
+    state: RunState = RunState.RUNNING
+    message: str = ""
+    report: Mapping[str, object] = field(default_factory=dict)
+    notice: Notice = Notice.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from digest import __version__
-from digest.cli import models, preview, run, sources
+from digest.cli import maintain, models, preview, run, serve, sources, status, web
 from digest.cli.terminal import EXIT_FAILED, EXIT_USAGE, fail
 from digest.errors import ConfigError, DigestError, UntranslatedError
 
@@ -27,6 +27,10 @@ app = typer.Typer(
 )
 app.command("run")(run.run)
 app.command("preview")(preview.preview)
+app.command("status")(status.status)
+app.command("maintain")(maintain.maintain)
+app.command("serve")(serve.serve)
+app.command("web")(web.web)
 app.add_typer(sources.app, name="sources")
 app.add_typer(models.app, name="models")
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.progress import Progress
 
-from digest import pipeline
 from digest.cli.terminal import (
     EXIT_DEGRADED,
     EXIT_DONE,
@@ -21,12 +23,21 @@ from digest.cli.terminal import (
     say,
     show_table,
 )
-from digest.config import check_language, load_reading, load_settings
+from digest.config import load_settings
 from digest.errors import ConfigError
+from digest.model import RunState
+from digest.pipeline.fanout import Advance
+from digest.pipeline.job import Job, Request, check_job, plan, trial
+from digest.pipeline.run import run_job
 from digest.report import EditionReport, RunReport
 from digest.store import open_store
 
 _RELATIONS_SHOWN = 5
+_EXIT_CODES = {
+    RunState.COMPLETED: EXIT_DONE,
+    RunState.DEGRADED: EXIT_DEGRADED,
+    RunState.FAILED: EXIT_FAILED,
+}
 
 
 def run(
@@ -46,9 +57,27 @@ def run(
     source: Annotated[
         list[str] | None,
         typer.Option(
-            "--source", "-s", metavar="ID", help="Read and tell this source only; may be repeated."
+            "--source",
+            "-s",
+            metavar="ID",
+            help="Read and tell this source only, or category:NAME; may be repeated.",
         ),
     ] = None,
+    look_back: Annotated[
+        float | None,
+        typer.Option(
+            "--look-back", metavar="HOURS", min=1, max=744, help="How old what was read may be."
+        ),
+    ] = None,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Ask feeds again that were read lately.")
+    ] = False,
+    render_only: Annotated[
+        bool, typer.Option("--render-only", help="Render the day's kept editions again.")
+    ] = False,
+    send: Annotated[
+        bool, typer.Option("--send/--outbox", help="Hand the mails to the mail server too.")
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the digest; write no file, keep no record.")
     ] = False,
@@ -70,16 +99,38 @@ def run(
     it, 2 for wrong usage or configuration, 1 when it failed.
     """
     settings = load_settings(out=out_dir, sources=sources_file)
-    reading = load_reading(settings.sources).only(tuple(source or ()))
-    languages = tuple(check_language(tag, key="--lang") for tag in lang or reading.languages)
-    job = pipeline.plan(
-        settings, reading, languages, _parse_day(day), strict=strict, dry_run=dry_run
+    request = Request(
+        languages=tuple(lang or ()),
+        sources=tuple(source or ()),
+        day=_parse_day(day),
+        look_back_hours=look_back,
+        strict=strict,
+        dry_run=dry_run,
+        refresh=refresh,
+        render_only=render_only,
+        send=send,
     )
-    pipeline.check_job(job)
-    with open_store(settings.database, discard=dry_run) as store, progress_bar() as bar:
-        report = pipeline.run_job(job, store, _Stages(bar))
+    job = plan(settings, request)
+    check_job(job)
+    report = _try_out(job) if dry_run else _run(job)
     _show(report)
-    raise typer.Exit(_exit_code(report))
+    raise typer.Exit(_EXIT_CODES[report.state])
+
+
+def _run(job: Job) -> RunReport:
+    with open_store(job.settings.database) as store, progress_bar() as bar:
+        return run_job(job, store, _Stages(bar))
+
+
+def _try_out(job: Job) -> RunReport:
+    """Run on a copy of everything, print the text of each edition, keep nothing."""
+    with tempfile.TemporaryDirectory(prefix="digest-preview-") as folder, trial(job) as copy:
+        settings = copy.settings.model_copy(update={"out": Path(folder)})
+        report = _run(replace(copy, settings=settings))
+        for edition in report.editions:
+            if edition.delivery:
+                out.print(edition.delivery.text.read_text(), markup=False, soft_wrap=True)
+    return replace(report, editions=tuple(replace(e, delivery=None) for e in report.editions))
 
 
 class _Stages:
@@ -88,10 +139,14 @@ class _Stages:
     def __init__(self, bar: Progress) -> None:
         self._bar = bar
 
-    def begin(self, stage: str, total: int) -> pipeline.Advance:
+    def begin(self, stage: str, total: int) -> Advance:
         """Add a line; return what moves it on by one."""
         task = self._bar.add_task(stage, total=total)
         return lambda: self._bar.advance(task)
+
+    def say(self, sentence: str) -> None:
+        """Print a line above the display."""
+        self._bar.console.print(escape(sentence), style="yellow", soft_wrap=True)
 
 
 def _parse_day(text: str | None) -> date | None:
@@ -101,16 +156,7 @@ def _parse_day(text: str | None) -> date | None:
         raise ConfigError(f"{text!r} is not a date like 2026-11-22", key="--date") from exc
 
 
-def _exit_code(report: RunReport) -> int:
-    if not report.editions:
-        return EXIT_FAILED
-    return EXIT_DEGRADED if report.degraded else EXIT_DONE
-
-
 def _show(report: RunReport) -> None:
-    for edition in report.editions:
-        if edition.text:
-            out.print(edition.text, markup=False, soft_wrap=True)
     show_table(("run", ""), [(name, f"{value:,}") for name, value in report.counts()])
     show_table(("stage", "seconds"), [(name, f"{spent:.1f}") for name, spent in report.seconds])
     _show_problems(report)
@@ -125,7 +171,8 @@ def _show_problems(report: RunReport) -> None:
     if report.troubles:
         rows = [(t.source_id, t.trouble.value, t.detail) for t in report.troubles]
         show_table(("source", "trouble", "detail"), rows)
-    for problem in (*report.skipped, *report.untranslated_because()):
+    told = {f"{trouble.source_id}: {trouble.detail}" for trouble in report.troubles}
+    for problem in (problem for problem in report.problems if problem not in told):
         say(problem, style="yellow")
 
 

@@ -9,11 +9,11 @@ from typing import Annotated
 
 import typer
 
-from digest import pipeline
 from digest.cli.terminal import EXIT_DEGRADED, progress_bar, say, show_table
 from digest.config import load_reading, load_settings, schema_text
 from digest.errors import SourceError
 from digest.model import Entry, Outcome, Source
+from digest.pipeline.ingest import read_sources
 
 app = typer.Typer(no_args_is_help=True, help="Check and describe the list of sources.")
 
@@ -35,7 +35,7 @@ def check(
     reading = load_reading(settings.sources)
     with progress_bar() as bar:
         task = bar.add_task("reading sources", total=len(reading.sources))
-        outcomes = pipeline.read_sources(
+        outcomes = read_sources(
             reading.sources, settings, now=datetime.now(UTC), advance=lambda: bar.advance(task)
         )
     rows = [_row(*pair) for pair in zip(reading.sources, outcomes, strict=True)]

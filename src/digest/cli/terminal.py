@@ -63,6 +63,15 @@ def progress_bar() -> Iterator[Progress]:
         yield progress
 
 
+def in_bytes(size: int) -> str:
+    """Return a number of bytes as a person reads it."""
+    for unit in ("B", "kB", "MB"):
+        if size < 1000:
+            return f"{size:,} {unit}"
+        size = round(size / 1000)
+    return f"{size:,} GB"
+
+
 def file_link(path: Path) -> str:
     """Return a path as it can be opened: absolute, so that terminals make it a link."""
     return str(path.resolve())

@@ -48,13 +48,18 @@ class Outbox:
             text=base.with_name(f"{base.name}.txt"),
             mail=base.with_name(f"{base.name}.eml"),
         )
-        _write(delivery.html, page.html.encode())
-        _write(delivery.text, page.text.encode())
-        _write(delivery.mail, mail.as_bytes())
+        write_whole(delivery.html, page.html.encode())
+        write_whole(delivery.text, page.text.encode())
+        write_whole(delivery.mail, mail.as_bytes())
         return delivery
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all; what stood there is replaced.
+
+    Raises:
+        DeliveryError: it cannot be written.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

@@ -54,7 +54,28 @@ def build_mail(
     return message
 
 
-def check_addresses(from_address: str, to_address: str) -> None:
+def build_notice(
+    subject: str, text: str, *, name: str, from_address: str, to_address: str, now: datetime
+) -> Message:
+    """Return a mail of plain text from the program to its operator; `name` makes its Message-ID.
+
+    Raises:
+        ConfigError: an address is none.
+    """
+    sender = _address(from_address, "DIGEST_FROM_ADDRESS")
+    recipient = _address(to_address, "DIGEST_OPERATOR_ADDRESS")
+    message = _part(text, "plain")
+    message["MIME-Version"] = "1.0"
+    message["Subject"] = Header(_one_line(subject), _UTF8, header_name="Subject").encode()
+    message["From"] = sender.addr_spec
+    message["To"] = recipient.addr_spec
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = f"<{name}@{sender.domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    return message
+
+
+def check_addresses(from_address: str, to_address: str, operator: str) -> None:
     """Make sure that mails can be addressed.
 
     Raises:
@@ -62,6 +83,7 @@ def check_addresses(from_address: str, to_address: str) -> None:
     """
     _address(from_address, "DIGEST_FROM_ADDRESS")
     _address(to_address, "DIGEST_TO_ADDRESS")
+    _address(operator, "DIGEST_OPERATOR_ADDRESS")
 
 
 def _part(content: str, kind: str) -> MIMEText:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from traceback import extract_tb
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import css_inline
@@ -36,9 +37,11 @@ from digest.compose.edition import (
 from digest.compose.words import Words
 from digest.errors import ConfigError, Trouble
 from digest.model import Edition, Page, SourceTrouble, Translation, base_language
+from digest.report import escape_markdown
 
 TEXT_WIDTH = 72
 _TEMPLATES = ("digest.html.j2", "digest.txt.j2", "subject.txt.j2")
+_MARKDOWN = "digest.md.j2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +66,7 @@ class Renderer:
         self._environments: dict[tuple[str, bool], Environment] = {}
         # Nothing is fetched while rendering: the styles are in the template.
         self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
-        for name in _TEMPLATES:
+        for name in (*_TEMPLATES, _MARKDOWN):
             self._template(name, Words("en"))
 
     def render(self, edition: Edition) -> Page:
@@ -81,6 +84,14 @@ class Renderer:
             html=self._inliner.inline(html),
             text=_tidy_text(text),
         )
+
+    def markdown(self, edition: Edition) -> str:
+        """Return the edition as Markdown (CommonMark); what sources wrote stays text.
+
+        Raises:
+            ConfigError: the template is broken.
+        """
+        return _tidy_text(self._fill(_MARKDOWN, edition, Words(edition.language)))
 
     def _fill(self, name: str, edition: Edition, words: Words) -> str:
         template = self._template(name, words)
@@ -116,7 +127,7 @@ class Renderer:
         environment.install_gettext_callables(  # type: ignore[attr-defined]
             words.gettext, words.ngettext, newstyle=True
         )
-        environment.filters["wrap"] = _wrap
+        environment.filters |= {"wrap": _wrap, "md": escape_markdown, "link": _in_brackets}
         return environment
 
     def _context(self, edition: Edition, words: Words) -> dict[str, object]:
@@ -174,6 +185,11 @@ def _wrap(text: str, indent: str = "", first: str | None = None) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def _in_brackets(url: str) -> str:
+    """Return an address as it may stand between < and > (CommonMark 0.31, 6.3)."""
+    return re.sub(r"[<>\\\s]", lambda found: quote(found[0]), url)
 
 
 def _tidy_text(text: str) -> str:

@@ -1,11 +1,26 @@
-"""What is kept between runs: entries, editions, translations. (action: database)
+"""What is kept between runs: entries, editions, mails, translations, runs. (action: database)
 
-The only room that speaks SQL. SQLite by default; any SQLAlchemy URL works.
+The only room that speaks SQL. SQLite by default; PostgreSQL by its SQLAlchemy URL.
 """
 
 from digest.store.editions import Editions
-from digest.store.engine import Store, open_store
+from digest.store.engine import Store, copy_database, open_store
 from digest.store.entries import Entries
+from digest.store.mails import Mails
 from digest.store.memory import TranslationMemory
+from digest.store.runs import Runs
+from digest.store.sources import SourceStates
+from digest.store.upkeep import Upkeep
 
-__all__ = ["Editions", "Entries", "Store", "TranslationMemory", "open_store"]
+__all__ = [
+    "Editions",
+    "Entries",
+    "Mails",
+    "Runs",
+    "SourceStates",
+    "Store",
+    "TranslationMemory",
+    "Upkeep",
+    "copy_database",
+    "open_store",
+]

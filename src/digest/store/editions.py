@@ -1,4 +1,4 @@
-"""Editions that were made, and what they told. (action: database)"""
+"""Editions that were made, what they told, and where they went. (action: database)"""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import delete, insert, select
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Row, and_, delete, insert, select, update
 
-from digest.model import Delivery, Edition
+from digest.model import Delivery, Edition, KeptEdition
 from digest.store.engine import Store
 from digest.store.schema import edition_entries, editions
+
+_JSON = TypeAdapter(Edition)
 
 
 class Editions:
@@ -19,31 +22,70 @@ class Editions:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def record(
-        self, edition: Edition, delivery: Delivery, told: Iterable[str], *, made_at: datetime
-    ) -> None:
-        """Keep that an edition was made; making it again replaces the record."""
+    def save(self, edition: Edition, told: Iterable[str], *, made_at: datetime) -> None:
+        """Keep an edition and the ids of the entries it tells.
+
+        The same content made again keeps the time it was made and its delivery; other
+        content replaces what was kept and is to be delivered anew.
+        """
+        content = _JSON.dump_json(edition).decode()
         row = {
             "id": edition.id,
             "day": edition.day,
             "language": edition.language,
             "made_at": made_at,
             "stories": len(edition.stories),
-            "path": str(delivery.html),
+            "content": content,
         }
         links = [{"edition_id": edition.id, "entry_id": entry} for entry in sorted(set(told))]
         with self._store.writing() as connection:
-            connection.execute(
-                delete(edition_entries).where(edition_entries.c.edition_id == edition.id)
-            )
-            connection.execute(delete(editions).where(editions.c.id == edition.id))
-            connection.execute(insert(editions), row)
+            if _content(connection, edition.id) != content:
+                connection.execute(delete(editions).where(editions.c.id == edition.id))
+                connection.execute(insert(editions), row)
+            this = edition_entries.c.edition_id == edition.id
+            connection.execute(delete(edition_entries).where(this))
             if links:
                 connection.execute(insert(edition_entries), links)
 
+    def delivered(self, delivery: Delivery, *, at: datetime) -> None:
+        """Keep that an edition was put into the outbox."""
+        changed = {"path": str(delivery.html), "delivered_at": at}
+        this = editions.c.id == delivery.edition_id
+        with self._store.writing() as connection:
+            connection.execute(update(editions).where(this).values(changed))
+
+    def of_day(self, day: date, languages: Iterable[str] = ()) -> tuple[KeptEdition, ...]:
+        """Return the editions of a day, in the order of the languages asked for, or of all."""
+        query = select(editions).where(and_(editions.c.day == day, editions.c.content.is_not(None)))
+        with self._store.reading() as connection:
+            kept = [_from_row(row) for row in connection.execute(query.order_by(editions.c.id))]
+        place = {language: at for at, language in enumerate(languages)}
+        if place:
+            kept = [k for k in kept if k.edition.language in place]
+            kept.sort(key=lambda k: place[k.edition.language])
+        return tuple(kept)
+
+    def undelivered(self, since: date) -> tuple[KeptEdition, ...]:
+        """Return the editions of that day and later that were made and never delivered."""
+        query = select(editions).where(
+            and_(
+                editions.c.day >= since,
+                editions.c.delivered_at.is_(None),
+                editions.c.content.is_not(None),
+            )
+        )
+        with self._store.reading() as connection:
+            return tuple(
+                _from_row(row) for row in connection.execute(query.order_by(editions.c.id))
+            )
+
     def latest(self, language: str | None = None, day: date | None = None) -> Path | None:
-        """Return the HTML of the newest edition, of a language or day if given."""
-        query = select(editions.c.path).order_by(editions.c.day.desc(), editions.c.made_at.desc())
+        """Return the HTML of the newest edition delivered, of a language or day if given."""
+        query = (
+            select(editions.c.path)
+            .where(editions.c.path.is_not(None))
+            .order_by(editions.c.day.desc(), editions.c.made_at.desc())
+        )
         if language:
             query = query.where(editions.c.language == language)
         if day:
@@ -51,3 +93,16 @@ class Editions:
         with self._store.reading() as connection:
             path = connection.scalar(query.limit(1))
         return Path(path) if path else None
+
+
+def _content(connection: Connection, edition_id: str) -> str | None:
+    return connection.scalar(select(editions.c.content).where(editions.c.id == edition_id))
+
+
+def _from_row(row: Row[tuple[object, ...]]) -> KeptEdition:
+    return KeptEdition(
+        edition=_JSON.validate_json(row.content),
+        made_at=row.made_at,
+        delivered_at=row.delivered_at,
+        path=Path(row.path) if row.path else None,
+    )

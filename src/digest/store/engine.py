@@ -19,11 +19,14 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from digest.errors import ConfigError, StoreError
+from digest.store.lock import Locks
 
 logger = logging.getLogger(__name__)
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_TIMEOUT_MS = 30_000
+# SQLite allows 999 variables in a statement in its older builds.
+CHUNK = 500
 # Alembic keeps what it is doing in module globals: one migration at a time in a process.
 _MIGRATING = Lock()
 
@@ -33,6 +36,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.locks = Locks(engine)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -56,6 +60,11 @@ class Store:
         with self._begin(writes=True) as connection:
             yield connection
 
+    @property
+    def engine(self) -> Engine:
+        """What this room's modules need beyond transactions."""
+        return self._engine
+
     @contextmanager
     def _begin(self, *, writes: bool) -> Iterator[Connection]:
         try:
@@ -72,11 +81,11 @@ class Store:
 def open_store(url: str, *, discard: bool = False) -> Iterator[Store]:
     """Open the database at a SQLAlchemy URL, creating or migrating it first.
 
-    With `discard` (a dry run) an SQLite database is copied into memory and left as it is; one
-    that does not exist is not made.
+    With `discard` an SQLite database is copied into memory and left as it is; one that does
+    not exist is not made.
 
     Raises:
-        ConfigError: the URL is none, or a dry run was asked of another kind of database.
+        ConfigError: the URL is none, or `discard` was asked of another kind of database.
         StoreError: the database cannot be opened, or is newer than this program.
     """
     parsed = _parse(url)
@@ -105,9 +114,29 @@ def _connect(url: URL) -> Engine:
     return _prepared(create_engine(url, hide_parameters=True))
 
 
+def copy_database(url: str, target: Path) -> str:
+    """Copy an SQLite database as it is at this moment; return the URL of the copy.
+
+    One that does not exist is copied as nothing. Runs that write meanwhile are not held up.
+
+    Raises:
+        ConfigError: it is another kind of database.
+        StoreError: it cannot be read, or the copy not written.
+    """
+    parsed = _parse(url)
+    if parsed.get_backend_name() != "sqlite":
+        problem = "only an SQLite database can be copied; use the tools of the other"
+        raise ConfigError(problem, key="DIGEST_DATABASE_URL")
+    if parsed.database and Path(parsed.database).is_file():
+        _make_folder(target.parent)
+        with closing(sqlite3.connect(target)) as copy:
+            _copy(Path(parsed.database), copy)
+    return f"sqlite:///{target}"
+
+
 def _in_memory_copy(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        raise ConfigError("a dry run needs an SQLite database", key="--dry-run")
+        raise ConfigError("this needs an SQLite database", key="DIGEST_DATABASE_URL")
     engine = create_engine("sqlite://", poolclass=StaticPool)
     if url.database and Path(url.database).is_file():
         with closing(engine.raw_connection()) as copy:

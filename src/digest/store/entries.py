@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Row, and_, insert, select, update
+from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, insert, select, update
 
-from digest.model import Entry
-from digest.store.engine import Store
+from digest.model import Entry, SourceState
+from digest.store.engine import CHUNK, Store
 from digest.store.schema import edition_entries, editions, entries
+from digest.store.sources import write_states
 
 
 class Entries:
@@ -18,16 +19,23 @@ class Entries:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def save(self, items: Iterable[Entry], *, seen: datetime) -> int:
-        """Insert entries, or update the text of those known; return how many are new."""
-        rows = {entry.id: _to_row(entry) for entry in items}
+    def save(
+        self, items: Iterable[Entry], *, seen: datetime, states: Iterable[SourceState] = ()
+    ) -> int:
+        """Insert entries, or update the text of those known; return how many are new.
+
+        The states of the sources that gave them are kept in the same transaction: a source
+        counts as read exactly when its entries are safe.
+        """
+        rows = {entry.id: _to_row(entry) | {"last_seen": seen} for entry in items}
         with self._store.writing() as connection:
-            known = set(connection.scalars(select(entries.c.id).where(entries.c.id.in_(rows))))
+            known = _known(connection, list(rows))
             fresh = [row | {"first_seen": seen} for key, row in rows.items() if key not in known]
             if fresh:
                 connection.execute(insert(entries), fresh)
-            for key in known:
-                connection.execute(update(entries).where(entries.c.id == key).values(rows[key]))
+            if known:
+                _update(connection, [rows[key] for key in rows if key in known])
+            write_states(connection, states)
         return len(fresh)
 
     def seen_between(self, start: datetime, end: datetime) -> tuple[Entry, ...]:
@@ -47,14 +55,37 @@ class Entries:
             return tuple(_from_row(row) for row in connection.execute(query))
 
     def told_before(self, day: date, language: str) -> frozenset[str]:
-        """Return the ids of entries that an earlier day's edition in this language told."""
+        """Return the ids of entries that an earlier day's delivered edition in a language told."""
         query = (
             select(edition_entries.c.entry_id)
             .join(editions, editions.c.id == edition_entries.c.edition_id)
-            .where(and_(editions.c.day < day, editions.c.language == language))
+            .where(
+                and_(
+                    editions.c.day < day,
+                    editions.c.language == language,
+                    editions.c.delivered_at.is_not(None),
+                )
+            )
         )
         with self._store.reading() as connection:
             return frozenset(connection.scalars(query))
+
+
+def _known(connection: Connection, ids: Sequence[str]) -> set[str]:
+    known: set[str] = set()
+    for start in range(0, len(ids), CHUNK):
+        chunk = entries.c.id.in_(ids[start : start + CHUNK])
+        known.update(connection.scalars(select(entries.c.id).where(chunk)))
+    return known
+
+
+def _update(connection: Connection, rows: Sequence[dict[str, object]]) -> None:
+    """Update many rows by their ids, as one statement that is prepared once."""
+    columns: dict[str, BindParameter[object]] = {
+        name: bindparam(f"new_{name}") for name in rows[0] if name != "id"
+    }
+    statement = update(entries).where(entries.c.id == bindparam("new_id")).values(columns)
+    connection.execute(statement, [{f"new_{k}": v for k, v in row.items()} for row in rows])
 
 
 def _to_row(entry: Entry) -> dict[str, object]:

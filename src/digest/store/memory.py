@@ -8,11 +8,8 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Row, insert, select
 
 from digest.model import derive_id
-from digest.store.engine import Store
+from digest.store.engine import CHUNK, Store
 from digest.store.schema import translations
-
-# SQLite allows 999 variables in a statement in its older builds.
-_CHUNK = 500
 
 
 class TranslationMemory:
@@ -49,8 +46,8 @@ class TranslationMemory:
                 connection.execute(insert(translations), fresh)
 
 
-def _find(connection: Connection, ids: Sequence[str]) -> Iterator[Row[str, str, str]]:
+def _find(connection: Connection, ids: Sequence[str]) -> Iterator[Row[tuple[str, str, str]]]:
     columns = (translations.c.id, translations.c.source, translations.c.target)
-    for start in range(0, len(ids), _CHUNK):
-        chunk = translations.c.id.in_(ids[start : start + _CHUNK])
+    for start in range(0, len(ids), CHUNK):
+        chunk = translations.c.id.in_(ids[start : start + CHUNK])
         yield from connection.execute(select(*columns).where(chunk))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    JSON,
     Column,
     Date,
     DateTime,
@@ -58,6 +59,20 @@ entries = Table(
     Column("body", Text, nullable=False),
     Column("markup", String(4), nullable=False),
     Column("first_seen", UtcDateTime, nullable=False, index=True),
+    Column("last_seen", UtcDateTime, nullable=False, index=True),
+)
+
+# How reading a source went the last time, and when it last gave something.
+source_states = Table(
+    "source_states",
+    metadata,
+    Column("source_id", String(100), primary_key=True),
+    Column("place", Text),
+    Column("checked_at", UtcDateTime, nullable=False),
+    Column("read_at", UtcDateTime),
+    Column("trouble", String(40)),
+    Column("detail", Text),
+    Column("failing_since", UtcDateTime),
 )
 
 editions = Table(
@@ -68,7 +83,11 @@ editions = Table(
     Column("language", String(35), nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
     Column("stories", Integer, nullable=False),
-    Column("path", Text, nullable=False),
+    # The edition itself, as JSON; editions of the first version were not kept.
+    Column("content", Text),
+    # Where its page is; none as long as it was not delivered.
+    Column("path", Text),
+    Column("delivered_at", UtcDateTime),
 )
 
 # Which entries an edition told, so that a later day does not tell them again.
@@ -87,4 +106,32 @@ translations = Table(
     Column("source", Text, nullable=False),
     Column("target", Text, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
+)
+
+# One mail of an edition to one address: at most once, whatever happens in between.
+mails = Table(
+    "mails",
+    metadata,
+    Column("edition_id", String(50), primary_key=True),
+    Column("recipient", String(320), primary_key=True),
+    Column("state", String(12), nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("detail", Text, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("languages", Text, nullable=False),
+    Column("scheduled_for", UtcDateTime),
+    Column("started_at", UtcDateTime, nullable=False, index=True),
+    Column("ended_at", UtcDateTime),
+    Column("state", String(12), nullable=False),
+    Column("message", Text, nullable=False),
+    Column("report", JSON, nullable=False),
+    # Which notice the operator was given of it; none if empty.
+    Column("notice", String(12), nullable=False),
 )

@@ -1,0 +1,146 @@
+"""What is served: every flow with its schedule, in the operator's time zone.
+
+`digest serve` runs this module beside the server; `prefect.yaml` says the same for workers.
+"""
+
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from prefect import serve
+from prefect.automations import Automation
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import StateType
+from prefect.deployments.runner import RunnerDeployment
+from prefect.events.actions import ChangeFlowRunState
+from prefect.events.schemas.automations import EventTrigger, Posture
+from prefect.events.schemas.events import ResourceSpecification
+from prefect.schedules import Cron
+from prefect.states import Scheduled
+from prefect.types.entrypoint import EntrypointType
+
+from digest.config import Settings, load_settings
+from digest.model import RunKind
+from digest.pipeline.schedule import last_slot
+from digest.store import Runs, open_store
+from flows.context import CATCH_UP
+from flows.daily_digest import daily_digest
+from flows.deliver import deliver
+from flows.edition import edition
+from flows.ingest import ingest
+from flows.maintenance import maintenance
+from flows.models import models
+
+CRASHES = "digest: end runs whose process died"
+# Heartbeats come every 30 s: three that are missed are a death.
+SILENCE = timedelta(seconds=90)
+
+
+def deployments(settings: Settings) -> tuple[RunnerDeployment, ...]:
+    """Return all deployments: the daily edition at its hour, the sources every other hour."""
+    at, zone = settings.daily_time, settings.zone.key
+    others = ",".join(str(hour) for hour in range(24) if hour != at.hour)
+    delivery = "send" if settings.smtp_host else "outbox"
+    return (
+        _deployment(
+            daily_digest,
+            Cron(f"{at.minute} {at.hour} * * *", timezone=zone),
+            {"delivery": delivery},
+        ),
+        _deployment(ingest, Cron(f"{at.minute} {others} * * *", timezone=zone)),
+        _deployment(edition),
+        _deployment(
+            deliver,
+            Cron("*/15 * * * *", timezone=zone),
+            {"delivery": delivery, "due_only": True},
+        ),
+        _deployment(models),
+        _deployment(maintenance, Cron("30 3 * * *", timezone=zone)),
+    )
+
+
+def _deployment(
+    flow: Any, schedule: Any = None, parameters: dict[str, Any] | None = None
+) -> RunnerDeployment:
+    deployment: RunnerDeployment = flow.to_deployment(
+        flow.name,
+        schedule=schedule,
+        parameters=parameters or {},
+        tags=["digest"],
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    return deployment
+
+
+def end_crashed_runs() -> None:
+    """Let the server end runs without heartbeat: their process died, and its worker with it.
+
+    Without it they are shown as running for ever (PrefectHQ/prefect #16746).
+    """
+    automation = Automation(
+        name=CRASHES,
+        description="No heartbeat for 90 seconds: the process of the run is gone.",
+        trigger=EventTrigger(
+            after={"prefect.flow-run.heartbeat"},
+            expect={"prefect.flow-run.*"},
+            match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
+            for_each={"prefect.resource.id"},
+            posture=Posture.Proactive,
+            threshold=1,
+            within=SILENCE,
+        ),
+        actions=[
+            ChangeFlowRunState(
+                name=None, state=StateType.CRASHED, message="No heartbeat.", force=False
+            )
+        ],
+    )
+    try:
+        known = Automation.read(name=CRASHES)
+    except ValueError:
+        automation.create()
+    else:
+        assert isinstance(known, Automation)
+        automation.id = known.id
+        automation.update()
+
+
+def catch_up(settings: Settings, daily: RunnerDeployment, *, now: datetime) -> None:
+    """Start the daily edition if its last time went by while nothing was served.
+
+    Runs that were late while the machine slept are still with the server; this is for a server
+    that was off, whose schedule begins anew. Whichever comes first does the work of all.
+    """
+    slot = last_slot(settings.daily_time, settings.zone, now)
+    with open_store(settings.database) as store:
+        runs = Runs(store)
+        if not runs.latest(1, RunKind.DIGEST) or runs.caught_up(RunKind.DIGEST, slot):
+            return  # a first start has missed nothing
+    with get_client(sync_client=True) as client:
+        deployment = client.read_deployment_by_name(f"{daily.flow_name}/{daily.name}")
+        client.create_flow_run_from_deployment(
+            deployment.id,
+            state=Scheduled(scheduled_time=slot),
+            tags=["digest", CATCH_UP],
+            idempotency_key=f"{CATCH_UP} {slot.isoformat()}",
+        )
+
+
+def main(listed: Sequence[RunnerDeployment]) -> None:
+    """Register the deployments and run their flows until stopped."""
+    daily = listed[0]
+    for deployment in listed:
+        deployment.apply()
+    end_crashed_runs()
+    catch_up(load_settings(), daily, now=datetime.now(UTC))
+    ready = os.environ.get("DIGEST_READY_FILE")
+    if ready:
+        Path(ready).touch()
+    # Not paused on shutdown: the schedule goes on where it was when this is started again.
+    serve(*listed, pause_on_shutdown=False, print_starting_message=False)
+
+
+if __name__ == "__main__":
+    main(deployments(load_settings()))

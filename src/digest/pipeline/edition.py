@@ -1,0 +1,213 @@
+"""The day's entries to editions that are kept in the store. (action: glue)
+
+Between reading and delivering: clean, group, rank, choose, summarise, translate, keep.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import partial
+
+from digest.clean import clean
+from digest.compose import Draft, compose_edition, texts_of
+from digest.compose.edition import untranslated
+from digest.config import Reading, Settings
+from digest.errors import DigestError, EditionError, UntranslatedError
+from digest.language import Detector
+from digest.model import Article, Edition, Entry, Outcome, SourceTrouble, Story
+from digest.pipeline.fanout import attempt
+from digest.pipeline.job import Job
+from digest.report import EditionReport
+from digest.store import Editions, Entries, Store, TranslationMemory
+from digest.story import SAME_STORY, group_articles, rank_stories, summarise_story
+from digest.translate import Translations, installed_engines
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """What a day has to tell, most important first, before any language is chosen."""
+
+    stories: tuple[Story, ...]
+    articles: int
+    skipped: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """An edition that is ready to be kept, and the ids of the entries it tells."""
+
+    edition: Edition
+    told: tuple[str, ...]
+    report: EditionReport
+
+
+def gather(job: Job, read: Sequence[str], store: Store) -> Day:
+    """Return the day's stories: everything between the store and the choice for a language.
+
+    `read` names the sources that could be read this time.
+    """
+    entries = _entries_of_day(job, read, store)
+    articles, skipped = _clean_entries(entries, job.reading)
+    stories = rank_stories(group_articles(articles), now=job.now)
+    logger.info("gathered articles=%d stories=%d", len(articles), len(stories))
+    return Day(stories=stories, articles=len(articles), skipped=skipped)
+
+
+def _cutoff(day: date, settings: Settings, now: datetime) -> datetime:
+    """Return up to when entries belong to a day's edition: its end, or now if it is not over."""
+    end = datetime.combine(day + timedelta(days=1), time(), tzinfo=settings.zone)
+    return min(end, now)
+
+
+def _entries_of_day(job: Job, read: Sequence[str], store: Store) -> tuple[Entry, ...]:
+    """Return what may be told: the documents just read, and feeds' entries that are new enough.
+
+    A document has no date of its own: it is told as long as it is listed. Entries come in
+    the order of their sources.
+    """
+    sources = job.reading.sources
+    documents = [s.id for s in sources if s.is_document and s.id in set(read)]
+    feeds = {source.id for source in sources if not source.is_document}
+    end = _cutoff(job.day, job.settings, job.now)
+    start = end - timedelta(hours=job.settings.look_back_hours)
+    entries = Entries(store)
+    recent = [e for e in entries.seen_between(start, end) if e.source_id in feeds]
+    place = {source.id: at for at, source in enumerate(sources)}
+    listed = (*entries.of_sources(documents), *recent)
+    return tuple(sorted(listed, key=lambda entry: place[entry.source_id]))
+
+
+def _clean_entries(
+    entries: Iterable[Entry], reading: Reading
+) -> tuple[tuple[Article, ...], tuple[str, ...]]:
+    """Return the articles, and a sentence for each entry that has none."""
+    sources = {source.id: source for source in reading.sources}
+    declared = {source.language for source in reading.sources if source.language}
+    detector = Detector({*declared, *reading.languages})
+    outcomes = [
+        attempt(entry.id, partial(clean, entry, sources[entry.source_id], detector.language_of))
+        for entry in entries
+    ]
+    articles = tuple(outcome.value for outcome in outcomes if outcome.value is not None)
+    skipped = tuple(str(outcome.error) for outcome in outcomes if outcome.error is not None)
+    return articles, skipped
+
+
+def prepare_language(
+    job: Job,
+    language: str,
+    news: Day,
+    troubles: tuple[SourceTrouble, ...],
+    translations: Translations,
+    store: Store,
+) -> Outcome[Prepared]:
+    """Return one language's edition, translated in one go; its error stays with it.
+
+    Raises:
+        UntranslatedError: in a strict job, where a text could not be translated.
+        StoreError: the database refuses.
+    """
+    outcome = attempt(
+        language, lambda: _prepare(job, language, news, troubles, translations, store)
+    )
+    if isinstance(outcome.error, UntranslatedError):
+        raise outcome.error
+    if outcome.error is None:
+        return outcome
+    return Outcome(subject=language, error=EditionError(language, _detail(outcome.error)))
+
+
+def _detail(error: DigestError) -> str:
+    return getattr(error, "detail", "") or str(error)
+
+
+def _prepare(
+    job: Job,
+    language: str,
+    news: Day,
+    troubles: tuple[SourceTrouble, ...],
+    translations: Translations,
+    store: Store,
+) -> Prepared:
+    drafts = _choose(job, news, store, language)
+    front = _front_of(job, language, troubles)
+    before = translations.translated, translations.remembered
+    edition = compose_edition(drafts, translations.translate(texts_of(drafts), language), front)
+    left = untranslated(edition)
+    if job.request.strict and left:
+        raise UntranslatedError(f"{left[0].failure}: {left[0].original}")
+    report = EditionReport(
+        edition_id=edition.id,
+        language=language,
+        stories=len(edition.stories),
+        translated=translations.translated - before[0],
+        remembered=translations.remembered - before[1],
+        untranslated=len(left),
+        failures=tuple(dict.fromkeys(part.failure for part in left)),
+        relations=_relations(edition),
+    )
+    told = tuple(article.id for draft in drafts for article in draft.story.articles)
+    return Prepared(edition=edition, told=told, report=report)
+
+
+def _choose(job: Job, news: Day, store: Store, language: str) -> tuple[Draft, ...]:
+    """Return what a language's edition tells: what is new to its readers, within the limit.
+
+    Articles of feeds that an earlier day's edition told are left out. Documents are always
+    told: the operator listed them one by one.
+    """
+    told = Entries(store).told_before(job.day, language)
+    fresh = [story for old in news.stories if (story := _without_told(old, told))]
+    listed = {story.id for story in fresh if any(a.is_local for a in story.articles)}
+    room = max(0, job.settings.max_stories - len(listed))
+    others = [story.id for story in fresh if story.id not in listed][:room]
+    kept = listed.union(others)
+    return tuple(Draft(story, summarise_story(story)) for story in fresh if story.id in kept)
+
+
+def _without_told(story: Story, told: frozenset[str]) -> Story | None:
+    fresh = tuple(a for a in story.articles if a.is_local or a.id not in told)
+    return replace(story, articles=fresh) if fresh else None
+
+
+def _front_of(job: Job, language: str, troubles: tuple[SourceTrouble, ...]) -> Edition:
+    """Return the edition of a day and language before any story is in it."""
+    return Edition(
+        title=job.reading.title_in(language),
+        day=job.day,
+        language=language,
+        stories=(),
+        sources_read=len(job.reading.sources) - len(troubles),
+        troubles=troubles,
+    )
+
+
+def _relations(edition: Edition) -> tuple[str, ...]:
+    """Say how near the stories on one subject are: too far to be one story."""
+    seen: dict[frozenset[str], str] = {}
+    for story in edition.stories:
+        for note in story.related:
+            seen.setdefault(
+                frozenset((story.id, note.story_id)),
+                f"on the same subject, {note.similarity:.2f} alike (one story from "
+                f"{SAME_STORY}): {story.headline.text} | {note.headline}; "
+                f"both say {', '.join(note.shared)}",
+            )
+    return tuple(seen.values())
+
+
+def open_translations(job: Job, store: Store) -> Translations:
+    """Return this machine's engines with the store's memory."""
+    return Translations(installed_engines(), TranslationMemory(store, now=job.now))
+
+
+def keep_editions(job: Job, prepared: Iterable[Prepared], store: Store) -> None:
+    """Keep editions to be delivered; one that is made again unchanged stays as it was."""
+    for made in prepared:
+        Editions(store).save(made.edition, made.told, made_at=job.now)
+        logger.info("kept edition=%s stories=%d", made.edition.id, len(made.edition.stories))
