@@ -348,7 +348,7 @@ class Reading:
         ids = (source.id for source in self.sources)
         return (*ids, *(f"{_CATEGORY}{category}" for category in categories))
 
-    def only(self, choices: tuple[str, ...], *, key: str = "--source") -> Reading:
+    def only(self, choices: tuple[str, ...], *, key: str = "sources") -> Reading:
         """Return the reading with just the sources chosen, by id or by `category:NAME`.
 
         Raises:

@@ -76,7 +76,7 @@ def plan(settings: Settings, request: Request, *, now: datetime | None = None) -
     today = moment.astimezone(settings.zone).date()
     if request.day is not None and request.day > today:
         raise ConfigError(f"{request.day} is in the future", key="day")
-    reading = load_reading(settings.sources).only(request.sources, key="sources")
+    reading = load_reading(settings.sources).only(request.sources)
     chosen = tuple(check_language(tag, key="languages") for tag in request.languages)
     look_back = request.look_back_hours or settings.look_back_hours
     return Job(
