@@ -29,8 +29,9 @@ from digest.store import Runs, Store, open_store
 
 CATCH_UP = "catch-up"
 _CURRENT: ContextVar[Job | None] = ContextVar("job", default=None)
-# Names that Prefect makes up: `speedy-otter`. Others were typed by a person and stay.
-_MADE_UP = re.compile(r"[a-z]+-[a-z]+")
+# Names that Prefect and its pages make up: `speedy-otter`, `Speedy-Otter`, `psi5-adorn`. Others
+# were typed by a person and stay.
+_MADE_UP = re.compile(r"[A-Za-z]+\d*-[A-Za-z]+\d*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

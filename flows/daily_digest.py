@@ -18,35 +18,26 @@ from digest.model import Outcome, RunKind
 from digest.pipeline.job import Request
 from digest.pipeline.run import Clock, Say, delivery_report, report_of, values_of
 from digest.report import EditionReport, RunReport
+from flows import form
 from flows.artifacts import Progress, show_editions, show_report, show_troubles
 from flows.context import FlowRun, begin, named, result_of, said
 from flows.deliver import deliver
 from flows.edition import edition
-from flows.form import (
-    Day,
-    Delivery,
-    DryRun,
-    Languages,
-    LookBackHours,
-    Refresh,
-    RenderOnly,
-    Sources,
-    Strict,
-)
+from flows.form import Day, Delivery, Languages, LookBackHours, Sources
 from flows.ingest import ingest
 
 
 @flow(name="daily-digest", flow_run_name=lambda: named("digest"), timeout_seconds=6 * 3600)
 def daily_digest(
-    languages: Languages = [],  # noqa: B006
-    sources: Sources = [],  # noqa: B006
-    day: Day = None,
-    look_back_hours: LookBackHours = None,
-    delivery: Delivery = "outbox",
-    dry_run: DryRun = False,
-    render_only: RenderOnly = False,
-    refresh: Refresh = False,
-    strict: Strict = False,
+    languages: Languages = form.LANGUAGES,
+    sources: Sources = form.SOURCES,
+    day: Day = form.DAY,
+    look_back_hours: LookBackHours = form.LOOK_BACK_HOURS,
+    delivery: Delivery = form.DELIVERY,
+    dry_run: bool = form.DRY_RUN,
+    render_only: bool = form.RENDER_ONLY,
+    refresh: bool = form.REFRESH,
+    strict: bool = form.STRICT,
 ) -> State[RunReport]:
     """Read the sources and make the day's digest in each language.
 

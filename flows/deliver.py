@@ -12,9 +12,10 @@ from digest.pipeline.job import Job, Request
 from digest.pipeline.run import delivery_report, kept_editions
 from digest.report import EditionReport
 from digest.store import open_store
+from flows import form
 from flows.artifacts import show_editions
 from flows.context import begin, named
-from flows.form import Day, Delivery, DueOnly, Languages
+from flows.form import Day, Delivery, Languages
 
 Delivered = tuple[Outcome[EditionReport], ...]
 
@@ -33,10 +34,10 @@ def deliver_one(kept: KeptEdition, job: Job) -> Outcome[EditionReport]:
 
 @flow(name="deliver", flow_run_name=lambda: named("deliver"), timeout_seconds=3600)
 def deliver(
-    languages: Languages = [],  # noqa: B006
-    day: Day = None,
-    delivery: Delivery = "outbox",
-    due_only: DueOnly = False,
+    languages: Languages = form.LANGUAGES,
+    day: Day = form.DAY,
+    delivery: Delivery = form.DELIVERY,
+    due_only: bool = form.DUE_ONLY,
 ) -> State[Delivered]:
     """Put the day's editions into the outbox, and send their mails if asked to.
 

@@ -18,10 +18,11 @@ from digest.pipeline.ingest import SourceRead, known_reads, troubles_of
 from digest.pipeline.job import Job, Request
 from digest.pipeline.run import nothing_to_tell, read_names, report_of, values_of
 from digest.store import open_store
+from flows import form
 from flows.artifacts import Progress
 from flows.context import begin, named
 from flows.form import Day as DayChoice
-from flows.form import Languages, LookBackHours, Sources, Strict
+from flows.form import Languages, LookBackHours, Sources
 
 PreparedOutcome = Outcome[Prepared]
 
@@ -61,11 +62,11 @@ def keep(prepared: tuple[Prepared, ...], job: Job) -> None:
 
 @flow(name="edition", flow_run_name=lambda: named("edition"), timeout_seconds=4 * 3600)
 def edition(
-    languages: Languages = [],  # noqa: B006
-    sources: Sources = [],  # noqa: B006
-    day: DayChoice = None,
-    look_back_hours: LookBackHours = None,
-    strict: Strict = False,
+    languages: Languages = form.LANGUAGES,
+    sources: Sources = form.SOURCES,
+    day: DayChoice = form.DAY,
+    look_back_hours: LookBackHours = form.LOOK_BACK_HOURS,
+    strict: bool = form.STRICT,
 ) -> State[tuple[Day, tuple[PreparedOutcome, ...]]]:
     """Make the day's editions from what was read; they are delivered by the next delivery.
 

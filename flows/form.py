@@ -5,7 +5,7 @@ that file cannot be read, the fields take any text, and the run says what is wro
 """
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -32,70 +32,52 @@ else:
     Language = Literal[_languages]
     SourceChoice = Literal[_sources] if _sources else str
 
-Languages = Annotated[
-    list[Language],
-    Field(
-        title="Languages",
-        description="One edition is made for each; none: those of sources.yaml.",
-    ),
-]
-Sources = Annotated[
-    list[SourceChoice],
-    Field(
-        title="Sources",
-        description="Read and tell these only, by id or by category; none: all of them.",
-    ),
-]
-Day = Annotated[
-    date | None,
-    Field(title="Day", description="Day of the edition; none: today. A past day reads no feeds."),
-]
-LookBackHours = Annotated[
-    int | None,
-    Field(
-        title="Look-back hours",
-        description="How old what was read may be, 1 to 744; none: DIGEST_LOOK_BACK_HOURS.",
-        ge=1,
-        le=744,
-    ),
-]
-Delivery = Annotated[
-    Literal["outbox", "send"],
-    Field(
-        title="Outbox or send",
-        description="outbox: files only. send: hand the mails to the mail server as well.",
-    ),
-]
-DueOnly = Annotated[
-    bool,
-    Field(
-        title="Due only",
-        description="Only what was made and not delivered yet, in any language.",
-    ),
-]
-DryRun = Annotated[
-    bool,
-    Field(
-        title="Dry run",
-        description="Try it out on a copy: nothing is kept or sent; the edition can be looked at.",
-    ),
-]
-RenderOnly = Annotated[
-    bool,
-    Field(
-        title="Render again only",
-        description="Render the day's kept editions with today's templates; read and translate "
-        "nothing.",
-    ),
-]
-Refresh = Annotated[
-    bool,
-    Field(title="Refresh", description="Ask feeds again that were read within the last hour."),
-]
-Strict = Annotated[
-    bool,
-    Field(
-        title="Strict",
-        description="Fail where a text cannot be translated, and deliver nothing.",
-    ),
-]
+
+def _field(default: object, title: str, description: str) -> Any:
+    """Return a parameter's default with what the form says of it.
+
+    Prefect makes the title anew from the name, except where the schema is told otherwise.
+    """
+    return Field(default, description=description, json_schema_extra={"title": title})
+
+
+Languages = list[Language]
+LANGUAGES = _field([], "Languages", "One edition is made for each; none: those of sources.yaml.")
+Sources = list[SourceChoice]
+SOURCES = _field(
+    [], "Sources", "Read and tell these only, by id or by category; none: all of them."
+)
+Day = date | None
+DAY = _field(None, "Day", "Day of the edition; none: today. For a past day no feed is read.")
+LookBackHours = Annotated[int, Field(ge=1, le=744)] | None
+LOOK_BACK_HOURS = _field(
+    None,
+    "Look-back hours",
+    "How old what was read may be, 1 to 744; none: DIGEST_LOOK_BACK_HOURS.",
+)
+Delivery = Literal["outbox", "send"]
+DELIVERY = _field(
+    "outbox",
+    "Outbox or send",
+    "outbox: files only. send: hand the mails to the mail server as well.",
+)
+DRY_RUN = _field(
+    False, "Dry run", "Try it out on a copy: nothing is kept or sent; the edition can be read."
+)
+RENDER_ONLY = _field(
+    False,
+    "Render again only",
+    "Render the day's kept editions with today's templates; nothing is read or translated.",
+)
+REFRESH = _field(False, "Refresh", "Ask feeds again that were read within the last hour.")
+STRICT = _field(False, "Strict", "Fail where a text cannot be translated, and deliver nothing.")
+DUE_ONLY = _field(False, "Due only", "Only what was made and not delivered yet, in any language.")
+Action = Literal["check", "install"]
+ACTION = _field(
+    "check",
+    "Check or install",
+    "check: translate a date on each route. install: first fetch what is missing, from the Argos "
+    "index, then from Mozilla's catalogue.",
+)
+BACKUP = _field(True, "Backup", "Copy the database first.")
+VACUUM = _field(True, "Vacuum", "Check the database and give its free space back.")

@@ -28,9 +28,10 @@ from digest.pipeline.ingest import (
 from digest.pipeline.job import Job, Request
 from digest.pipeline.run import values_of
 from digest.store import open_store
+from flows import form
 from flows.artifacts import Progress, show_troubles
 from flows.context import begin, named
-from flows.form import Refresh, Sources
+from flows.form import Sources
 
 RETRIES = 2
 SourceOutcome = Outcome[SourceRead]
@@ -95,7 +96,9 @@ def read_documents(sources: tuple[Source, ...], job: Job) -> tuple[SourceOutcome
     task_runner=ThreadPoolTaskRunner(max_workers=16),  # type: ignore[arg-type]
     timeout_seconds=3600,
 )
-def ingest(sources: Sources = [], refresh: Refresh = False) -> State[tuple[SourceOutcome, ...]]:  # noqa: B006
+def ingest(
+    sources: Sources = form.SOURCES, refresh: bool = form.REFRESH
+) -> State[tuple[SourceOutcome, ...]]:
     """Read the sources that are due and keep what they give.
 
     Ends as Completed, named Degraded where a source gave nothing, or as Failed where none did.

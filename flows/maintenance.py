@@ -1,23 +1,16 @@
 """Copy the database, remove what is old, give the space back."""
 
-from typing import Annotated
-
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
-from pydantic import Field
 
 from digest.model import RunKind, RunState
 from digest.pipeline.job import Job, Request
 from digest.pipeline.upkeep import UpkeepReport, maintain
 from digest.store import open_store
+from flows import form
 from flows.context import begin, named
-
-Backup = Annotated[bool, Field(title="Backup", description="Copy the database first.")]
-Vacuum = Annotated[
-    bool, Field(title="Vacuum", description="Check the database and give its free space back.")
-]
 
 
 @task(name="maintain", task_run_name="maintain", timeout_seconds=3600, cache_policy=NO_CACHE)
@@ -28,7 +21,7 @@ def keep_up(job: Job, backup: bool, vacuum: bool) -> UpkeepReport:
 
 
 @flow(name="maintenance", flow_run_name=lambda: named("maintenance"), timeout_seconds=2 * 3600)
-def maintenance(backup: Backup = True, vacuum: Vacuum = True) -> State[UpkeepReport]:
+def maintenance(backup: bool = form.BACKUP, vacuum: bool = form.VACUUM) -> State[UpkeepReport]:
     """Copy the database, remove what is older than DIGEST_KEEP_DAYS, and compact it."""
     with begin(RunKind.MAINTENANCE, Request()) as run:
         if run.done_by:

@@ -1,27 +1,16 @@
 """Translation models: check those that are here, or install what is missing."""
 
-from typing import Annotated, Literal
-
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
-from pydantic import Field
 
 from digest.model import RunKind, RunState
 from digest.pipeline.job import Job, Request
 from digest.pipeline.provision import PairCheck, check_pairs, install_pairs
+from flows import form
 from flows.context import begin, named
-from flows.form import Languages
-
-Action = Annotated[
-    Literal["check", "install"],
-    Field(
-        title="Check or install",
-        description="check: translate a date on each route. install: fetch what is missing first; "
-        "asks the Argos index, then Mozilla's catalogue.",
-    ),
-]
+from flows.form import Action, Languages
 
 
 @task(
@@ -44,7 +33,9 @@ def check(job: Job) -> tuple[PairCheck, ...]:
 
 
 @flow(name="models", flow_run_name=lambda: named("models"), timeout_seconds=2 * 3600)
-def models(action: Action = "check", languages: Languages = []) -> State[tuple[PairCheck, ...]]:  # noqa: B006
+def models(
+    action: Action = form.ACTION, languages: Languages = form.LANGUAGES
+) -> State[tuple[PairCheck, ...]]:
     """Prove that each language of the sources can be translated into each of the editions.
 
     Ends as Completed, or named Degraded where a pair has no route or its route fails.
