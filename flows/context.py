@@ -29,9 +29,9 @@ from digest.store import Runs, Store, open_store
 
 CATCH_UP = "catch-up"
 _CURRENT: ContextVar[Job | None] = ContextVar("job", default=None)
-# Names that Prefect and its pages make up: `speedy-otter`, `Speedy-Otter`, `psi5-adorn`. Others
+# Names that Prefect and its pages make up: `speedy-otter`, `Speedy-Otter`, `pi2-thalos-m`. Others
 # were typed by a person and stay.
-_MADE_UP = re.compile(r"[A-Za-z]+\d*-[A-Za-z]+\d*")
+_MADE_UP = re.compile(r"[A-Za-z]+\d*(?:-[A-Za-z]+\d*)+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,8 +32,6 @@ _PREFECT = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-    # The newer pages (/v2) call an analytics host from the browser; these do not.
-    "PREFECT_SERVER_UI_V2_ENABLED": "false",
     "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
     "PREFECT_LOGGING_EXTRA_LOGGERS": "digest",
     "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
@@ -122,8 +120,7 @@ def _start(supervisor: Supervisor, ports: Ports, ready: Path) -> None:
     """Start the services, each when the one before it answers."""
     python = [sys.executable, "-m"]
     if ports.own_server:
-        listen = ["--host", ports.host, "--port", str(ports.port)]
-        supervisor.start(Service("server", [*python, "prefect", "server", "start", *listen]))
+        supervisor.start(Service("server", [*python, "flows.server"]))
         supervisor.wait_until(lambda: _answers(ports.api), _START_SECONDS, "the Prefect server")
     listen = ["--host", ports.host, "--port", str(ports.web_port)]
     supervisor.start(Service("pages", [*python, "digest", "web", *listen]))
