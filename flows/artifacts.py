@@ -1,6 +1,7 @@
 """What a person finds on a run's page: progress, report, trouble, the edition itself."""
 
 from collections.abc import Sequence
+from time import monotonic
 from uuid import UUID
 
 from prefect.artifacts import (
@@ -16,8 +17,8 @@ from digest.pipeline.job import Job
 from digest.report import EditionReport, RunReport
 from digest.store import Editions, open_store
 
-# Each update is a request to the server; finer steps cannot be seen.
-_STEP = 5.0
+# Each update is a request to the server; the page asks anew every few seconds.
+_SECONDS = 2.0
 
 
 class Progress:
@@ -27,13 +28,13 @@ class Progress:
         created = create_progress_artifact(0.0, key="progress", description=what)
         assert isinstance(created, UUID)
         self._id = created
-        self._shown = 0.0
+        self._shown = monotonic()
 
     def show(self, percent: float) -> None:
-        """Move the bar, where that can be seen."""
-        if percent - self._shown >= _STEP or percent >= 100:
+        """Move the bar, where somebody could have seen the last move."""
+        if percent >= 100 or monotonic() - self._shown >= _SECONDS:
             update_progress_artifact(self._id, min(percent, 100.0))
-            self._shown = percent
+            self._shown = monotonic()
 
 
 def show_report(report: RunReport, title: str) -> None:

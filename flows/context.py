@@ -10,14 +10,15 @@ from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from prefect import runtime
-from prefect.client.orchestration import get_client
+from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
 from prefect.logging import get_run_logger
 from prefect.states import Completed, Failed
+from prefect.utilities.annotations import quote
 
 from digest.config import load_settings
 from digest.errors import ConfigError
@@ -26,6 +27,8 @@ from digest.pipeline.job import Job, Request, check_job, plan, trial
 from digest.pipeline.run import Record, alone, day_lock, recorded
 from digest.report import RunReport
 from digest.store import Runs, Store, open_store
+
+T = TypeVar("T")
 
 CATCH_UP = "catch-up"
 _CURRENT: ContextVar[Job | None] = ContextVar("job", default=None)
@@ -79,6 +82,11 @@ def shown_state(state: RunState, message: str, data: object = None) -> State[Any
         return Failed(message=message, data=data)
     name = "Degraded" if state is RunState.DEGRADED else None
     return Completed(name=name, message=message, data=data)
+
+
+def as_is(value: T) -> T:
+    """Hand a value to a task without Prefect looking for futures in every article of it."""
+    return cast(T, quote(value))
 
 
 def said(state: State[Any], say: Callable[[str], None]) -> State[Any]:
@@ -157,8 +165,8 @@ def _tag(job: Job) -> None:
     tags = {*context.flow_run.tags, f"day:{job.day}", *(f"lang:{tag}" for tag in job.languages)}
     if job.request.dry_run:
         tags.add("dry run")
-    with get_client(sync_client=True) as client:
-        client.update_flow_run(context.flow_run.id, tags=sorted(tags))
+    if isinstance(context.client, SyncPrefectClient):
+        context.client.update_flow_run(context.flow_run.id, tags=sorted(tags))
 
 
 def named(verb: str) -> str:

@@ -14,7 +14,7 @@ from digest.report import EditionReport
 from digest.store import open_store
 from flows import form
 from flows.artifacts import show_editions
-from flows.context import begin, named
+from flows.context import as_is, begin, named
 from flows.form import Day, Delivery, Languages
 
 Delivered = tuple[Outcome[EditionReport], ...]
@@ -65,7 +65,7 @@ def _kept(job: Job, *, due_only: bool) -> tuple[KeptEdition, ...]:
 def _delivered(kept: KeptEdition, job: Job) -> Outcome[EditionReport]:
     """Return what came of one edition; one that fails costs this one only."""
     try:
-        return deliver_one(kept, job)
+        return deliver_one(as_is(kept), as_is(job))
     except StoreError:
         raise
     except Exception as exc:

@@ -20,7 +20,7 @@ from digest.pipeline.run import nothing_to_tell, read_names, report_of, values_o
 from digest.store import open_store
 from flows import form
 from flows.artifacts import Progress
-from flows.context import begin, named
+from flows.context import as_is, begin, named
 from flows.form import Day as DayChoice
 from flows.form import Languages, LookBackHours, Sources
 
@@ -94,7 +94,7 @@ def _make(
     job: Job, outcomes: tuple[Outcome[SourceRead], ...], progress: Progress
 ) -> tuple[Day, tuple[PreparedOutcome, ...]]:
     """Translate every language before any is kept, so that `strict` keeps all or nothing."""
-    news = find_stories(job, read_names(outcomes))
+    news = find_stories(as_is(job), as_is(read_names(outcomes)))
     if nothing_to_tell(job, news, outcomes):
         return news, ()
     troubles = troubles_of(outcomes, job.reading.sources)
@@ -102,7 +102,7 @@ def _make(
     for number, language in enumerate(job.languages, start=1):
         progress.show(100 * number / (len(job.languages) + 1))
         prepared.append(_prepared(language, news, troubles, job))
-    keep(tuple(values_of(prepared)), job)
+    keep(as_is(tuple(values_of(prepared))), as_is(job))
     progress.show(100)
     return news, tuple(prepared)
 
@@ -112,7 +112,7 @@ def _prepared(
 ) -> PreparedOutcome:
     """Return what came of one language; a task that timed out or broke costs this one only."""
     try:
-        return prepare(language, news, troubles, job)
+        return prepare(language, as_is(news), as_is(troubles), as_is(job))
     except (UntranslatedError, StoreError):
         raise
     except Exception as exc:

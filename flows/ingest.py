@@ -30,7 +30,7 @@ from digest.pipeline.run import values_of
 from digest.store import open_store
 from flows import form
 from flows.artifacts import Progress, show_troubles
-from flows.context import begin, named
+from flows.context import as_is, begin, named
 from flows.form import Sources
 
 RETRIES = 2
@@ -135,8 +135,12 @@ def _read_all(job: Job, progress: Progress) -> tuple[SourceOutcome, ...]:
         due = due_sources(job, store)
         known = {outcome.subject: outcome for outcome in known_reads(job, store)}
     documents = tuple(source for source in due if source.is_document)
-    futures = {read.submit(source, job): source.id for source in due if not source.is_document}
-    fresh = list(read_documents(documents, job)) if documents else []
+    futures = {
+        read.submit(as_is(source), as_is(job)): source.id
+        for source in due
+        if not source.is_document
+    }
+    fresh = list(read_documents(as_is(documents), as_is(job))) if documents else []
     fresh += _gathered(futures, progress)
     done = known | {outcome.subject: outcome for outcome in fresh}
     progress.show(100)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import socket
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -69,6 +70,7 @@ class Answer:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     cut_after: int | None = None  # bytes after which the connection is closed
+    delay: float = 0.0  # seconds before it answers
 
 
 class WebServer:
@@ -106,6 +108,7 @@ class WebServer:
             def do_GET(self) -> None:
                 server.requests.append((self.path, dict(self.headers)))
                 answer = server.answers.get(self.path, Answer(b"no such page", 404))
+                time.sleep(answer.delay)
                 self.send_response(answer.status)
                 for name, value in answer.headers.items():
                     self.send_header(name, value)
