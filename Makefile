@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock messages schema clean
+.PHONY: help run test check torture format lock messages schema clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -24,6 +24,9 @@ test: $(VENV)/.test ## Install what the tests need and run them
 	@$(BIN)/python -m pytest
 
 check: test ## The same as test: what CI runs
+
+torture: $(VENV)/.test ## Kill a flow run at ten random moments and run it again
+	@TORTURE=10 $(BIN)/python -m pytest -s tests/flows/test_torture.py
 
 format: $(VENV)/.test ## Format the code
 	@$(BIN)/ruff check --fix .

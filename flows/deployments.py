@@ -3,10 +3,15 @@
 `digest serve` runs this module beside the server; `prefect.yaml` says the same for workers.
 """
 
+import logging
 import os
+import subprocess
+import sys
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from prefect import serve
@@ -33,6 +38,10 @@ from flows.ingest import ingest
 from flows.maintenance import maintenance
 from flows.models import models
 
+logger = logging.getLogger(__name__)
+
+_REGISTER = "--register"
+_LOOK_SECONDS = 3.0
 CRASHES = "digest: end runs whose process died"
 # Heartbeats come every 30 s: three that are missed are a death.
 SILENCE = timedelta(seconds=90)
@@ -128,13 +137,37 @@ def catch_up(settings: Settings, daily: RunnerDeployment, *, now: datetime) -> N
         )
 
 
-def main(listed: Sequence[RunnerDeployment]) -> None:
-    """Register the deployments and run their flows until stopped."""
-    daily = listed[0]
+def register(listed: Sequence[RunnerDeployment]) -> None:
+    """Tell the server of the deployments, their schedules and their forms."""
     for deployment in listed:
         deployment.apply()
+
+
+def follow(sources: Path) -> None:
+    """Register anew, in a process of its own, whenever `sources.yaml` was changed: for the form."""
+    known = _changed_at(sources)
+    while True:
+        time.sleep(_LOOK_SECONDS)
+        now = _changed_at(sources)
+        if now != known:
+            known = now
+            logger.info("sources changed file=%s", sources)
+            subprocess.run([sys.executable, "-m", "flows.deployments", _REGISTER], check=False)
+
+
+def _changed_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def main(settings: Settings, listed: Sequence[RunnerDeployment]) -> None:
+    """Register the deployments and run their flows until stopped."""
+    register(listed)
     end_crashed_runs()
-    catch_up(load_settings(), daily, now=datetime.now(UTC))
+    catch_up(settings, listed[0], now=datetime.now(UTC))
+    Thread(target=follow, args=(settings.sources,), daemon=True).start()
     ready = os.environ.get("DIGEST_READY_FILE")
     if ready:
         Path(ready).touch()
@@ -143,4 +176,9 @@ def main(listed: Sequence[RunnerDeployment]) -> None:
 
 
 if __name__ == "__main__":
-    main(deployments(load_settings()))
+    _settings = load_settings()
+    _listed = deployments(_settings)
+    if _REGISTER in sys.argv:
+        register(_listed)
+    else:
+        main(_settings, _listed)

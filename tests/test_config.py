@@ -1,19 +1,16 @@
-"""The list of sources and the environment: read as meant, refused with the place of the mistake."""
+"""The list of sources: read as meant, refused with the place of the mistake."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
-from digest.config import SCHEMA_NAME, Reading, load_reading, load_settings, schema_text
+from digest.config import SCHEMA_NAME, Reading, load_reading, schema_text
 from digest.errors import ConfigError
 from digest.model import Source
 from tests.conftest import DOCUMENTS, ROOT
@@ -135,13 +132,44 @@ def test_title_is_told_in_the_language_of_the_edition(tmp_path: Path) -> None:
     assert told == ["O resumo", "El resumen", "El resumen"]
 
 
-def test_only_the_sources_named_stay_in_the_order_of_the_list(tmp_path: Path) -> None:
-    more = [f"      - {{name: {name}, url: 'https://{name}.example'}}\n" for name in "ba"]
-    read = reading(tmp_path, PLAIN + "".join(more))
-    assert [s.id for s in read.only(("a", "gazette")).sources] == ["gazette", "a"]
-    assert read.only(()).sources == read.sources
-    with pytest.raises(ConfigError, match=r"'zebra'; known: a, b, gazette") as caught:
-        read.only(("a", "zebra"))
+THREE = f"""{PLAIN}\
+      - {{name: b, url: 'https://b.example', category: sport}}
+      - {{name: world, url: 'https://world.example', category: sport}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("choices", "chosen"),
+    [
+        ((), ["gazette", "b", "world"]),
+        (("b", "gazette"), ["gazette", "b"]),
+        (("category:sport",), ["b", "world"]),
+        (("category:world",), ["gazette"]),
+        (("world",), ["world"]),
+        (("category:sport", "b", "gazette"), ["gazette", "b", "world"]),
+    ],
+    ids=["nothing", "ids", "category", "category-named-as-a-source", "id-as-a-category", "both"],
+)
+def test_only_the_sources_chosen_stay_in_the_order_of_the_list(
+    choices: tuple[str, ...], chosen: list[str], tmp_path: Path
+) -> None:
+    read = reading(tmp_path, THREE)
+    kept = read.only(choices)
+    assert [source.id for source in kept.sources] == chosen
+    assert (kept.titles, kept.languages) == (read.titles, read.languages)
+
+
+def test_choices_are_all_ids_and_each_category_once(tmp_path: Path) -> None:
+    read = reading(tmp_path, THREE)
+    assert read.choices() == ("gazette", "b", "world", "category:world", "category:sport")
+
+
+@pytest.mark.parametrize("wrong", ["zebra", "category:zebra", "sport", "Gazette", ""])
+def test_unknown_source_is_refused_with_those_that_are_known(wrong: str, tmp_path: Path) -> None:
+    read = reading(tmp_path, THREE)
+    known = "known: b, category:sport, category:world, gazette, world"
+    with pytest.raises(ConfigError, match=f"{wrong!r}; {known}") as caught:
+        read.only(("b", wrong), key="--source")
     assert caught.value.key == "--source"
 
 
@@ -240,60 +268,3 @@ def test_what_is_no_file_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load_reading(tmp_path / name)
     assert caught.value.path == tmp_path / name
-
-
-WRONG_VARIABLES = {
-    "WORKERS": ("many", "0", "1000"),
-    "LOOK_BACK_HOURS": ("-1", "nan"),
-    "CONNECT_TIMEOUT": ("0",),
-    "MAX_BYTES": ("1.5", ""),
-    "TIME_ZONE": ("Mars/Phobos", "Europe", "../../etc/passwd"),
-    "CONTACT_URL": ("https://gazette.example/año",),
-}
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [(f"DIGEST_{name}", value) for name, values in WRONG_VARIABLES.items() for value in values],
-)
-def test_wrong_variable_is_named_with_its_value(
-    name: str, value: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(name, value)
-    with pytest.raises(ConfigError) as caught:
-        load_settings()
-    assert caught.value.key == name
-    assert repr(value) in str(caught.value)
-
-
-def test_variables_are_read_and_the_command_line_wins(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DIGEST_WORKERS", "3")
-    monkeypatch.setenv("DIGEST_OUT", "elsewhere")
-    monkeypatch.setenv("DIGEST_CONTACT_URL", "https://gazette.example/reader")
-    settings = load_settings(out=Path("here"), workers=None)
-    assert (settings.workers, settings.out) == (3, Path("here"))
-    assert "(+https://gazette.example/reader)" in settings.user_agent
-
-
-@pytest.mark.parametrize(("zone", "hours"), [("Europe/Madrid", 2), ("America/Lima", -5)])
-def test_time_zone_is_the_one_asked_for(
-    zone: str, hours: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DIGEST_TIME_ZONE", zone)
-    noon = datetime(2026, 7, 1, 12, tzinfo=load_settings().zone)
-    assert noon.utcoffset() == timedelta(hours=hours)
-
-
-def test_time_zone_is_the_machines_unless_told_otherwise() -> None:
-    code = "from digest.config import load_settings; print(load_settings().zone.key)"
-    shown = subprocess.check_output(
-        [sys.executable, "-c", code], env=os.environ | {"TZ": "Europe/Madrid"}, text=True
-    )
-    assert shown.strip() == "Europe/Madrid"
-
-
-def test_database_is_in_the_state_folder_or_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DIGEST_STATE_DIR", "/var/lib/news")
-    assert load_settings().database == "sqlite:////var/lib/news/digest.db"
-    monkeypatch.setenv("DIGEST_DATABASE_URL", "sqlite:///other.db")
-    assert load_settings().database == "sqlite:///other.db"

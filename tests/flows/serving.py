@@ -9,10 +9,12 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -54,14 +56,22 @@ class Served:
         return (self.folder / "serve.log").read_text()
 
     def api(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        """Ask the server; a body makes it a POST."""
+        """Ask the server; a body makes it a POST. What it answers with 503 is asked again."""
         request = urllib.request.Request(
             f"{self.url}/api{path}",
             data=None if body is None else json.dumps(body).encode(),
             headers={"content-type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
+        for _ in range(20):
+            try:
+                with urllib.request.urlopen(request, timeout=30) as answer:
+                    return json.load(answer)
+            except urllib.error.HTTPError as exc:
+                if exc.code != HTTPStatus.SERVICE_UNAVAILABLE:
+                    raise
+                exc.close()
+                time.sleep(0.3)
+        raise AssertionError(f"{path}: 503 all the time")
 
     def start_run(self, deployment: str, **parameters: Any) -> str:
         """Start a run of a deployment with these parameters; return its id."""

@@ -15,7 +15,7 @@ import pytest
 
 from digest.errors import ConfigError
 from digest.model import Page
-from digest.render import build_mail, check_addresses
+from digest.render import build_mail, build_notice, check_addresses
 from tests.conftest import NOW
 
 PAGE = Page(
@@ -42,6 +42,19 @@ def mail(
 ) -> EmailMessage:
     return build_mail(
         page, title=title, from_address="digest@valley.example", to_address=to, now=NOW
+    )
+
+
+def notice(
+    subject: str = "digest: el resumen falló", *, to: str = "ops@lin.example"
+) -> EmailMessage:
+    return build_notice(
+        subject,
+        "No llegó nada: «perdido» ya no existe.\n",
+        name="failed.17",
+        from_address="digest@valley.example",
+        to_address=to,
+        now=NOW,
     )
 
 
@@ -201,6 +214,34 @@ def test_message_id_is_one_for_edition_and_addressee() -> None:
     assert len({first, *(other["Message-ID"] for other in others)}) == 5
 
 
+# --- notices to the operator -------------------------------------------------------------------
+
+
+def test_notice_is_plain_text_with_each_header_once() -> None:
+    message = notice()
+    received = sent(message)
+    assert received.get_content() == "No llegó nada: «perdido» ya no existe.\r\n"
+    assert (received.get_content_type(), received.defects) == ("text/plain", [])
+    assert {name: str(value) for name, value in received.items() if "Content" not in name} == {
+        "MIME-Version": "1.0",
+        "Subject": "digest: el resumen falló",
+        "From": "digest@valley.example",
+        "To": "ops@lin.example",
+        "Date": "Sun, 22 Nov 2026 06:00:00 +0000",
+        "Message-ID": "<failed.17@valley.example>",
+        "Auto-Submitted": "auto-generated",
+    }
+    assert len(message.keys()) == len({name.lower() for name in message.keys()})  # noqa: SIM118
+
+
+def test_notice_is_ascii_with_crlf_and_its_subject_adds_no_header() -> None:
+    message = notice("digest: failed\r\nBcc: eve@mallory.example")
+    assert message.as_bytes().isascii()
+    assert not re.search(rb"(?<!\r)\n|\r(?!\n)", message.as_bytes())
+    assert sorted(sent(message).keys()) == sorted(sent(notice()).keys())
+    assert sent(message)["Subject"] == "digest: failed Bcc: eve@mallory.example"
+
+
 # --- addresses -------------------------------------------------------------------------------
 
 BAD = {
@@ -219,15 +260,22 @@ BAD = {
 
 
 @pytest.mark.parametrize("address", BAD.values(), ids=BAD.keys())
-def test_address_that_is_none_stops_before_any_work(address: str) -> None:
+@pytest.mark.parametrize("place", range(3), ids=["from", "to", "operator"])
+def test_address_that_is_none_stops_before_any_work(address: str, place: int) -> None:
+    addresses = ["digest@valley.example", "ana@lin.example", "ops@valley.example"]
+    addresses[place] = address
     with pytest.raises(ConfigError, match="is not a mail address") as caught:
-        check_addresses(address, "ana@lin.example")
-    assert caught.value.key == "DIGEST_FROM_ADDRESS"
-    with pytest.raises(ConfigError, match="is not a mail address") as caught:
-        check_addresses("digest@valley.example", address)
-    assert caught.value.key == "DIGEST_TO_ADDRESS"
-    with pytest.raises(ConfigError):
+        check_addresses(*addresses)
+    names = ("DIGEST_FROM_ADDRESS", "DIGEST_TO_ADDRESS", "DIGEST_OPERATOR_ADDRESS")
+    assert caught.value.key == names[place]
+
+
+@pytest.mark.parametrize("address", BAD.values(), ids=BAD.keys())
+def test_no_mail_is_built_to_an_address_that_is_none(address: str) -> None:
+    with pytest.raises(ConfigError, match="DIGEST_TO_ADDRESS"):
         mail(to=address)
+    with pytest.raises(ConfigError, match="DIGEST_OPERATOR_ADDRESS"):
+        notice(to=address)
 
 
 @pytest.mark.parametrize(
@@ -235,5 +283,5 @@ def test_address_that_is_none_stops_before_any_work(address: str) -> None:
     ["ana@lin.example", "ana+news@lin.example", "ana.q-r_s@mail.lin.example", "a@localhost"],
 )
 def test_good_addresses_pass(address: str) -> None:
-    check_addresses(address, address)
+    check_addresses(address, address, address)
     assert sent(mail(to=address))["To"].addresses[0].addr_spec == address

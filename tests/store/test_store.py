@@ -1,15 +1,12 @@
-"""The database: made, migrated, shared, refused; entries, editions and translations in it."""
+"""The database: made, shared, refused, tried out; entries and translations in it."""
 
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from contextlib import ExitStack, closing
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from threading import Barrier
 
@@ -18,60 +15,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from digest.errors import ConfigError, StoreError
-from digest.model import Delivery, Edition, Entry, derive_id
-from digest.store import Editions, Entries, Store, TranslationMemory, open_store
+from digest.store import Entries, Store, TranslationMemory, copy_database, open_store
 from digest.store.schema import metadata
 from tests.conftest import NOW
+from tests.store.conftest import child, dump, entry, record, url
 
 TODAY = NOW.date()
-YESTERDAY = TODAY - timedelta(days=1)
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Path:
-    return tmp_path / "state" / "digest.db"
-
-
-@pytest.fixture
-def store(database: Path) -> Iterator[Store]:
-    with open_store(url(database)) as opened:
-        yield opened
-
-
-def url(database: Path) -> str:
-    return f"sqlite:///{database}"
-
-
-def entry(name: str, **changes: object) -> Entry:
-    plain = Entry(
-        id=derive_id("gazette", name),
-        source_id="gazette",
-        url=f"https://gazette.example/{name}",
-        title=name.title(),
-        author=None,
-        published=None,
-        language="en",
-        body=f"<p>{name}</p>",
-        markup="html",
-    )
-    return replace(plain, **changes)  # type: ignore[arg-type]
-
-
-def record(store: Store, day: date, language: str, *told: str) -> None:
-    edition = Edition(title="Gazette", day=day, language=language, stories=(), sources_read=1)
-    page = Path("out") / edition.id / "digest.html"
-    delivery = Delivery(edition_id=edition.id, language=language, html=page, text=page, mail=page)
-    Editions(store).record(edition, delivery, told, made_at=NOW)
-
-
-def dump(database: Path) -> list[str]:
-    """Return all that a database holds, as SQL."""
-    with closing(sqlite3.connect(database)) as connection:
-        return list(connection.iterdump())
-
-
-def test_blank_database_is_migrated_to_the_schema_of_the_code(store: Store) -> None:
-    with store.reading() as connection:
+def test_blank_database_is_migrated_to_the_schema_of_the_code(database: Path) -> None:
+    with open_store(url(database)) as store, store.reading() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), metadata)
     assert differences == []
 
@@ -127,6 +80,20 @@ def test_bad_address_is_a_mistake_of_configuration(address: str, discard: bool) 
     assert "pw" not in str(caught.value)
 
 
+@pytest.mark.parametrize("exists", [True, False], ids=["of-a-database", "of-none"])
+@pytest.mark.parametrize("discard", [False, True], ids=["run", "dry-run"])
+def test_what_an_edition_told_goes_with_it(discard: bool, exists: bool, database: Path) -> None:
+    if exists:
+        with open_store(url(database)):
+            pass
+    with open_store(url(database), discard=discard) as store:
+        record(store, TODAY, "es", "a")
+        with store.writing() as connection:
+            connection.exec_driver_sql("DELETE FROM editions")
+            left = connection.exec_driver_sql("SELECT count(*) FROM edition_entries").scalar()
+    assert left == 0
+
+
 def test_dry_run_sees_what_is_kept_and_keeps_nothing(database: Path) -> None:
     with open_store(url(database)) as store:
         Entries(store).save([entry("harbour")], seen=NOW)
@@ -167,6 +134,23 @@ def test_dry_run_does_not_hold_up_a_run(database: Path) -> None:
         assert pool.submit(run).result(timeout=2) == 1
 
 
+def test_copy_of_a_database_that_does_not_exist_is_none(database: Path, tmp_path: Path) -> None:
+    target = tmp_path / "copies" / "digest.db"
+    with open_store(copy_database(url(database), target)) as store:
+        assert Entries(store).save([entry("harbour")], seen=NOW) == 1
+    assert target.is_file()
+    assert not database.parent.exists()
+
+
+def test_copy_has_what_was_kept_up_to_then(store: Store, database: Path, tmp_path: Path) -> None:
+    """Also what is still in the log beside the database."""
+    Entries(store).save([entry("harbour")], seen=NOW)
+    address = copy_database(url(database), tmp_path / "copies" / "digest.db")
+    Entries(store).save([entry("bridge")], seen=NOW)
+    with open_store(address) as copy:
+        assert Entries(copy).of_sources(["gazette"]) == (entry("harbour"),)
+
+
 def test_threads_open_a_blank_database_and_save_the_same_at_once(database: Path) -> None:
     items = [entry(f"n{number}") for number in range(300)]
     pairs = {f"Sentence {number}.": f"Frase {number}." for number in range(300)}
@@ -195,24 +179,18 @@ sys.stdin.readline()
 for number in range(5):
     with open_store(sys.argv[1]) as store:
         TranslationMemory(store).remember(sys.argv[2], {f"S{number}.": f"F{number}."})
+print("done", flush=True)
 """
 
 
 def test_processes_open_a_blank_database_and_write_at_once(database: Path) -> None:
     database.parent.mkdir()
     routes = ("one", "two")
-    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    workers = [
-        subprocess.Popen([sys.executable, "-c", WORKER, url(database), route], text=True, **pipes)
-        for route in routes
-    ]
-    for worker in workers:
-        assert worker.stdout.readline() == "ready\n"
-    for worker in workers:
-        worker.stdin.write("go\n")
-        worker.stdin.flush()
-    troubles = [worker.communicate(timeout=20)[1][-300:] for worker in workers]
-    assert troubles == ["", ""]
+    with ExitStack() as stack:
+        workers = [stack.enter_context(child(WORKER, url(database), route)) for route in routes]
+        for worker in workers:
+            worker.tell("go")
+        assert [worker.hear() for worker in workers] == ["done", "done"]
     with open_store(url(database)) as store:
         assert all(TranslationMemory(store).recall(route, ["S4."]) for route in routes)
 
@@ -250,35 +228,6 @@ def test_entries_are_asked_for_by_source(store: Store) -> None:
     Entries(store).save([entry("harbour"), herald], seen=NOW)
     assert Entries(store).of_sources(["herald", "nobody"]) == (herald,)
     assert Entries(store).of_sources([]) == ()
-
-
-def test_only_earlier_days_of_the_same_language_count_as_told(store: Store) -> None:
-    record(store, YESTERDAY, "es", "old")
-    record(store, YESTERDAY - timedelta(days=30), "es", "older")
-    record(store, TODAY, "es", "today")
-    record(store, YESTERDAY, "pt", "other-language")
-    assert Entries(store).told_before(TODAY, "es") == {"old", "older"}
-    assert Entries(store).told_before(TODAY, "de") == frozenset()
-
-
-def test_edition_made_again_replaces_what_was_told(store: Store) -> None:
-    record(store, YESTERDAY, "es", "a", "b", "b")
-    record(store, YESTERDAY, "es", "b", "c")
-    assert Entries(store).told_before(TODAY, "es") == {"b", "c"}
-    record(store, YESTERDAY, "es")
-    assert Entries(store).told_before(TODAY, "es") == frozenset()
-
-
-def test_latest_edition_is_found_by_language_and_day(store: Store) -> None:
-    editions = Editions(store)
-    assert editions.latest() is None
-    record(store, YESTERDAY, "pt")
-    record(store, TODAY, "es")
-    record(store, YESTERDAY, "es")
-    assert editions.latest() == Path(f"out/{TODAY}-es/digest.html")
-    assert editions.latest("pt") == Path(f"out/{YESTERDAY}-pt/digest.html")
-    assert editions.latest("es", YESTERDAY) == Path(f"out/{YESTERDAY}-es/digest.html")
-    assert editions.latest("pt", TODAY) is None
 
 
 def test_translation_is_remembered_by_route_and_for_good(store: Store) -> None:

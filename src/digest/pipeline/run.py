@@ -134,11 +134,19 @@ def recorded(
 def end_crashed(job: Job, store: Store) -> None:
     """End the runs whose process died: each holds a lock as long as it lives."""
     for run in Runs(store).running():
-        if not store.locks.is_held(_life(run)):
+        known = as_it_is(run, store)
+        if known.state is RunState.CRASHED:
             logger.warning("crashed run=%s kind=%s day=%s", run.id, run.kind, run.day)
-            message = "Its process died before the end; the next run does the rest."
-            _close(job, store, replace(run, state=RunState.CRASHED, message=message))
+            _close(job, store, known)
             store.locks.forget(_life(run))
+
+
+def as_it_is(run: Run, store: Store) -> Run:
+    """Return a run on record as it really is: one without a living process has crashed."""
+    if run.state is not RunState.RUNNING or store.locks.is_held(_life(run)):
+        return run
+    message = "Its process died before the end; the next run does the rest."
+    return replace(run, state=RunState.CRASHED, message=message)
 
 
 def _life(run: Run) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from digest.model import Run, RunKind, SourceState
 from digest.pipeline.job import Job
 from digest.pipeline.provision import language_pairs
+from digest.pipeline.run import as_it_is
 from digest.pipeline.schedule import next_slot
 from digest.pipeline.upkeep import database_size
 from digest.store import Runs, SourceStates, Store, Upkeep
@@ -67,13 +68,14 @@ def look(job: Job, store: Store) -> Status:
     )
     pairs = _pairs(job)
     free = shutil.disk_usage(_existing(settings.state_dir)).free
-    failures = _failures(Runs(store).latest(1, RunKind.DIGEST), job.now)
+    last = (as_it_is(run, store) for run in Runs(store).latest(1, RunKind.DIGEST))
+    failures = _failures(tuple(last), job.now)
     wants = tuple(_wants(troubles, pairs, free))
     file = settings.database.partition("sqlite:///")[2]
     return Status(
         health=Health.FAILED if failures else Health.DEGRADED if wants else Health.OK,
         reasons=(*failures, *wants),
-        runs=Runs(store).latest(_RUNS_SHOWN),
+        runs=tuple(as_it_is(run, store) for run in Runs(store).latest(_RUNS_SHOWN)),
         troubles=troubles,
         next_edition=next_slot(settings.daily_time, settings.zone, job.now),
         languages=job.languages,

@@ -34,9 +34,10 @@ _MIGRATING = Lock()
 class Store:
     """A database with the current schema. Transactions are short: one per call."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, place: Path | None = None) -> None:
+        """Wrap an engine; `place` is the SQLite file it is, or is a copy of."""
         self._engine = engine
-        self.locks = Locks(engine)
+        self.locks = Locks(engine, place.parent / "locks" if place else None)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -92,7 +93,8 @@ def open_store(url: str, *, discard: bool = False) -> Iterator[Store]:
     engine = _in_memory_copy(parsed) if discard else _connect(parsed)
     try:
         _migrate(engine)
-        yield Store(engine)
+        file = parsed.database if parsed.get_backend_name() == "sqlite" else None
+        yield Store(engine, place=Path(file) if file else None)
     finally:
         engine.dispose()
 

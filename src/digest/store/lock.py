@@ -24,10 +24,11 @@ _POLL_SECONDS = 0.2
 
 
 class Locks:
-    """The locks of a database, by name."""
+    """The locks of a database, by name; `folder` holds those of an SQLite file."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, folder: Path | None) -> None:
         self._engine = engine
+        self._folder = folder
 
     def hold(self, name: str, *, wait: float = 0) -> AbstractContextManager[None]:
         """Hold a lock while the context lasts; wait for it up to `wait` seconds.
@@ -41,10 +42,9 @@ class Locks:
             return self._advisory(name, wait)
         if backend != "sqlite":
             raise ConfigError(f"runs cannot be kept apart on {backend}", key="DIGEST_DATABASE_URL")
-        database = self._engine.url.database
-        if not database:
+        if self._folder is None:
             return nullcontext()  # in memory: no other process can see it
-        return _locked_file(Path(database).parent / "locks" / f"{name}.lock", name, wait)
+        return _locked_file(self._folder / f"{name}.lock", name, wait)
 
     def is_held(self, name: str) -> bool:
         """Whether a process holds the lock just now."""
@@ -56,9 +56,8 @@ class Locks:
 
     def forget(self, name: str) -> None:
         """Remove what is left of a lock whose name is not used again."""
-        if self._engine.url.get_backend_name() == "sqlite" and self._engine.url.database:
-            folder = Path(self._engine.url.database).parent / "locks"
-            (folder / f"{name}.lock").unlink(missing_ok=True)
+        if self._folder is not None:
+            (self._folder / f"{name}.lock").unlink(missing_ok=True)
 
     @contextmanager
     def _advisory(self, name: str, wait: float) -> Iterator[None]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -52,13 +54,24 @@ class Upkeep:
             StoreError: the database is damaged.
         """
         try:
+            if self._store.engine.url.get_backend_name() == "sqlite":
+                self._vacuum_sqlite()
+                return
             with self._store.engine.connect() as connection:
-                raw = connection.execution_options(isolation_level="AUTOCOMMIT")
-                if self._store.engine.url.get_backend_name() == "sqlite":
-                    self._check(raw.scalar(text("PRAGMA quick_check")))
-                raw.execute(text("VACUUM"))
-        except SQLAlchemyError as exc:
+                connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM"))
+        except (SQLAlchemyError, sqlite3.Error) as exc:
             raise StoreError(f"cannot vacuum the database: {exc}") from exc
+
+    def _vacuum_sqlite(self) -> None:
+        # On the driver's own connection: ours begin a transaction, where VACUUM is refused.
+        with closing(self._store.engine.raw_connection()) as borrowed:
+            connection = borrowed.driver_connection
+            assert isinstance(connection, sqlite3.Connection)
+            (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            if verdict != "ok":
+                raise StoreError(f"the database is damaged: {verdict}; restore one of the backups")
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def backup(self, folder: Path, *, now: datetime, keep: int) -> Path:
         """Copy the database to `folder` whole or not at all; keep the newest `keep` copies.
@@ -88,7 +101,3 @@ class Upkeep:
                 name: connection.scalar(select(func.count()).select_from(table)) or 0
                 for name, table in _TABLES.items()
             }
-
-    def _check(self, verdict: str | None) -> None:
-        if verdict != "ok":
-            raise StoreError(f"the database is damaged: {verdict}; restore a copy from backups/")
