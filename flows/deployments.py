@@ -92,7 +92,8 @@ def end_crashed_runs() -> None:
         name=CRASHES,
         description="No heartbeat for 90 seconds: the process of the run is gone.",
         trigger=EventTrigger(
-            after={"prefect.flow-run.heartbeat"},
+            # Running too: it may be told after the first heartbeat, of a run that then dies.
+            after={"prefect.flow-run.heartbeat", "prefect.flow-run.Running"},
             expect={"prefect.flow-run.*"},
             match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
             for_each={"prefect.resource.id"},

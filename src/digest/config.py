@@ -8,6 +8,7 @@ line and key, before any work is done. Must not know what the values are used fo
 from __future__ import annotations
 
 import json
+import os
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -96,7 +97,7 @@ class Settings(BaseSettings):
     workers: int = Field(16, gt=0, le=64, description="sources read at once")
     daily_at: str = Field(
         "06:00",
-        pattern=r"^([01]\d|2[0-3]):[0-5]\d$",
+        pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$",
         description="local time of the daily edition, as `digest serve` schedules it",
     )
     every_minutes: float = Field(
@@ -197,10 +198,18 @@ def load_settings(**overrides: object) -> Settings:
         settings = Settings(**given)  # type: ignore[arg-type]
     except ValidationError as exc:
         first = exc.errors()[0]
-        key = f"DIGEST_{str(first['loc'][0]).removeprefix('DIGEST_')}".upper()
+        key = _variable(str(first["loc"][0]))
         raise ConfigError(f"{first['msg']}, got {first['input']!r}", key=key) from exc
     _ = settings.zone
     return settings
+
+
+def _variable(name: str) -> str:
+    """Return the variable that a setting was read from."""
+    short = name.upper().removeprefix("DIGEST_")
+    own = f"DIGEST_{short}"
+    names_set = {variable.upper() for variable in os.environ}
+    return short if own not in names_set and short.startswith("SMTP_") else own
 
 
 # --- sources.yaml ----------------------------------------------------------------------

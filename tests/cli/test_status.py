@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 import pty
+import sqlite3
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from tests.cli.conftest import (
     GOOD_FEED,
@@ -138,6 +140,22 @@ def test_failed_digest_is_told_with_its_reason(digest: Digest, feed: WebServer) 
     reason = "the last digest failed: Failed: 1 of 1 sources gave nothing (diario)."
     assert f"\n{reason}\n" in done.stdout
     assert done.stdout.endswith("\nFailed.\n")
+
+
+@pytest.mark.usefixtures("feed")
+def test_digest_whose_process_died_is_told_apart_from_one_that_runs(
+    digest: Digest, tmp_path: Path
+) -> None:
+    digest("run")
+    change(tmp_path, "UPDATE runs SET state = 'running', message = '', ended_at = NULL")
+    found = as_json(digest)
+    assert (found["health"], found["runs"][0]["state"]) == ("failed", "crashed")
+    assert found["reasons"][0].startswith("the last digest crashed: ")
+    with closing(sqlite3.connect(tmp_path / "state" / "digest.db")) as database:
+        ((run_id,),) = database.execute("SELECT id FROM runs")
+    with FileLock(tmp_path / "state" / "locks" / f"run-{run_id}.lock"):
+        found = as_json(digest)
+    assert (found["health"], found["runs"][0]["state"]) == ("ok", "running")
 
 
 @pytest.mark.usefixtures("feed")

@@ -95,17 +95,31 @@ def test_a_failure_made_good_and_one_of_another_kind_are_none(
     ],
     ids=["a slow day", "overdue"],
 )
-@pytest.mark.parametrize("state", [RunState.COMPLETED, RunState.RUNNING], ids=str)
+@pytest.mark.parametrize("end", [RunState.COMPLETED, RunState.RUNNING], ids=str)
 def test_a_digest_is_overdue_after_a_day_and_an_hour(
-    state: RunState,
+    end: RunState,
     passed: timedelta,
     health: Health,
     reasons: tuple[str, ...],
     make_job: MakeJob,
     store: Store,
 ) -> None:
-    ended(store, state)
-    assert stands(make_job(now=NOW + passed), store) == (health, reasons)
+    with recorded(make_job(), store, RunKind.DIGEST) as record:
+        if end is not RunState.RUNNING:
+            record.end(end, "", {})
+            Runs(store).end(record.run)
+        assert stands(make_job(now=NOW + passed), store) == (health, reasons)
+
+
+def test_a_digest_whose_process_died_needs_somebody_at_once(
+    make_job: MakeJob, store: Store
+) -> None:
+    ended(store, RunState.RUNNING)
+    found = look(make_job(now=NOW + HOUR), store)
+    assert (found.health, found.runs[0].state) == (Health.FAILED, RunState.CRASHED)
+    (reason,) = found.reasons
+    assert reason.startswith("the last digest crashed: ")
+    assert Runs(store).latest(1)[0].state is RunState.RUNNING
 
 
 # --- what wants somebody -----------------------------------------------------------------------

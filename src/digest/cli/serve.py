@@ -7,6 +7,7 @@ pages. One that ends by itself is started again; a signal stops all of them, the
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from contextlib import nullcontext
@@ -126,7 +127,9 @@ def _start(supervisor: Supervisor, ports: Ports, ready: Path) -> None:
     supervisor.start(Service("pages", [*python, "digest", "web", *listen]))
     ready.parent.mkdir(parents=True, exist_ok=True)
     ready.unlink(missing_ok=True)
-    supervisor.start(Service("deployments", [*python, "flows.deployments"]))
+    # Prefect's runner ends quietly at Ctrl-C; at SIGTERM it leaves tracebacks of its own.
+    deployments = Service("deployments", [*python, "flows.deployments"], signal.SIGINT)
+    supervisor.start(deployments)
     supervisor.wait_until(ready.is_file, _START_SECONDS, "the deployments")
 
 

@@ -26,10 +26,11 @@ _MOST_WAIT = 60.0
 
 @dataclass
 class Service:
-    """One process: what starts it, and how its last lives went."""
+    """One process: what starts it, what stops it, and how its last lives went."""
 
     name: str
     command: Sequence[str]
+    stop_signal: signal.Signals = signal.SIGTERM
     process: subprocess.Popen[bytes] | None = None
     began: float = 0.0
     failures: int = 0
@@ -90,7 +91,7 @@ class Supervisor:
             process = service.process
             if process is None or process.poll() is not None:
                 continue
-            process.terminate()
+            process.send_signal(service.stop_signal)
             try:
                 process.wait(_STOP_SECONDS)
             except subprocess.TimeoutExpired:

@@ -155,8 +155,8 @@ def _life(run: Run) -> str:
 
 def _close(job: Job, store: Store, run: Run) -> None:
     ended = replace(run, ended_at=datetime.now(UTC))
-    Runs(store).end(ended)
-    tell_operator(job, store, ended)
+    if Runs(store).end(ended):
+        tell_operator(job, store, ended)
 
 
 # --- all of it ---------------------------------------------------------------------------------

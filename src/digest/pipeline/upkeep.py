@@ -44,6 +44,7 @@ def maintain(job: Job, store: Store, *, backup: bool = True, vacuum: bool = True
     """
     settings, upkeep = job.settings, Upkeep(store)
     before = database_size(job)
+    upkeep.check()  # or in a week all copies are of a damaged one
     copy = _back_up(job, upkeep) if backup else None
     removed = upkeep.prune(before=job.now - timedelta(days=settings.keep_days))
     shutil.rmtree(previews_folder(settings), ignore_errors=True)

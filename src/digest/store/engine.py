@@ -27,6 +27,8 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_TIMEOUT_MS = 30_000
 # SQLite allows 999 variables in a statement in its older builds.
 CHUNK = 500
+# The key of the advisory lock of whoever writes, on PostgreSQL: any number that is ours alone.
+_WRITER = 4_918_033_127
 # Alembic keeps what it is doing in module globals: one migration at a time in a process.
 _MIGRATING = Lock()
 
@@ -110,7 +112,9 @@ def _parse(url: str) -> URL:
 
 def _connect(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, hide_parameters=True)
+        engine = create_engine(url, hide_parameters=True)
+        event.listen(engine, "begin", _begin_elsewhere)
+        return engine
     if url.database:
         _make_folder(Path(url.database).parent)
     return _prepared(create_engine(url, hide_parameters=True))
@@ -139,11 +143,11 @@ def copy_database(url: str, target: Path) -> str:
 def _in_memory_copy(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         raise ConfigError("this needs an SQLite database", key="DIGEST_DATABASE_URL")
-    engine = create_engine("sqlite://", poolclass=StaticPool)
+    engine = _prepared(create_engine("sqlite://", poolclass=StaticPool))
     if url.database and Path(url.database).is_file():
         with closing(engine.raw_connection()) as copy:
             _copy(Path(url.database), copy.driver_connection)
-    return _prepared(engine)
+    return engine
 
 
 def _copy(database: Path, target: object) -> None:
@@ -182,8 +186,24 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("digest_writes", True)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if not _in_autocommit(connection):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN")
+
+
+def _begin_elsewhere(connection: Connection) -> None:
+    """Let one process write at a time, as SQLite does: what is read in between stays true."""
+    if connection.dialect.name == "postgresql" and _writes(connection):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER})")
+
+
+def _in_autocommit(connection: Connection) -> bool:
+    """Whether every statement stands for itself: VACUUM can be part of no transaction."""
+    return connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
+
+
+def _writes(connection: Connection) -> bool:
+    writes: bool = connection.get_execution_options().get("digest_writes", True)
+    return writes and not _in_autocommit(connection)
 
 
 def _migrate(engine: Engine) -> None:
@@ -191,10 +211,36 @@ def _migrate(engine: Engine) -> None:
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     scripts = ScriptDirectory.from_config(config)
     try:
-        with _MIGRATING, engine.begin() as connection:
+        with _MIGRATING, _rebuilding(engine) as connection:
             _upgrade(connection, config, scripts)
     except SQLAlchemyError as exc:
         raise StoreError(f"cannot open the database {engine.url}: {exc}") from exc
+
+
+@contextmanager
+def _rebuilding(engine: Engine) -> Iterator[Connection]:
+    """Yield a connection, within a transaction, on which tables may be made anew.
+
+    SQLite makes a table anew by dropping the old one, which would take along the rows of others
+    that point to it (https://www.sqlite.org/lang_altertable.html#otheralter). Its keys can only be
+    switched off outside of a transaction.
+    """
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            _switch_keys(connection, on=False)
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            if engine.dialect.name == "sqlite":
+                _switch_keys(connection, on=True)
+
+
+def _switch_keys(connection: Connection, *, on: bool) -> None:
+    """Switch foreign keys on or off, past SQLAlchemy: it would begin a transaction."""
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    raw.execute(f"PRAGMA foreign_keys = {'ON' if on else 'OFF'}")
 
 
 def _upgrade(connection: Connection, config: Config, scripts: ScriptDirectory) -> None:

@@ -50,9 +50,13 @@ class Entries:
 
     def of_sources(self, source_ids: Sequence[str]) -> tuple[Entry, ...]:
         """Return all entries of the sources, in the order of their ids."""
-        query = select(entries).where(entries.c.source_id.in_(source_ids)).order_by(entries.c.id)
+        found: list[Entry] = []
         with self._store.reading() as connection:
-            return tuple(_from_row(row) for row in connection.execute(query))
+            for start in range(0, len(source_ids), CHUNK):
+                chunk = entries.c.source_id.in_(source_ids[start : start + CHUNK])
+                rows = connection.execute(select(entries).where(chunk))
+                found.extend(_from_row(row) for row in rows)
+        return tuple(sorted(found, key=lambda entry: entry.id))
 
     def told_before(self, day: date, language: str) -> frozenset[str]:
         """Return the ids of entries that an earlier day's delivered edition in a language told."""

@@ -11,12 +11,13 @@ import hashlib
 import os
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from digest.errors import ConfigError, LockedError, StoreError
 
@@ -57,23 +58,29 @@ class Locks:
     def forget(self, name: str) -> None:
         """Remove what is left of a lock whose name is not used again."""
         if self._folder is not None:
-            (self._folder / f"{name}.lock").unlink(missing_ok=True)
+            for suffix in ("lock", "holder"):
+                (self._folder / f"{name}.{suffix}").unlink(missing_ok=True)
 
     @contextmanager
     def _advisory(self, name: str, wait: float) -> Iterator[None]:
         key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
         deadline = time.monotonic() + wait
         # The lock is the connection's: one of its own, in no transaction.
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            take = text("SELECT pg_try_advisory_lock(:key)")
-            while not connection.scalar(take, {"key": key}):
-                if time.monotonic() >= deadline:
-                    raise LockedError(name, "")
-                time.sleep(_POLL_SECONDS)
-            try:
-                yield
-            finally:
-                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
+        try:
+            with self._engine.connect().execution_options(
+                isolation_level="AUTOCOMMIT"
+            ) as connection:
+                take = text("SELECT pg_try_advisory_lock(:key)")
+                while not connection.scalar(take, {"key": key}):
+                    if time.monotonic() >= deadline:
+                        raise LockedError(name, "")
+                    time.sleep(_POLL_SECONDS)
+                try:
+                    yield
+                finally:
+                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
+        except SQLAlchemyError as exc:
+            raise StoreError(f"cannot lock {name}: {exc}") from exc
 
 
 @contextmanager
@@ -86,13 +93,23 @@ def _locked_file(path: Path, name: str, wait: float) -> Iterator[None]:
         raise LockedError(name, _holder(path)) from exc
     except OSError as exc:
         raise StoreError(f"cannot lock {path}: {exc.strerror}") from exc
+    note = path.with_suffix(".holder")
     try:
-        since = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-        path.with_suffix(".holder").write_text(f"process {os.getpid()} since {since}")
+        _sign(note)
         yield
     finally:
-        path.with_suffix(".holder").unlink(missing_ok=True)
+        with suppress(OSError):
+            note.unlink()
         lock.release()
+
+
+def _sign(note: Path) -> None:
+    """Write down who holds a lock, for those who are refused it."""
+    since = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    try:
+        note.write_text(f"process {os.getpid()} since {since}")
+    except OSError as exc:
+        raise StoreError(f"cannot lock {note}: {exc.strerror}") from exc
 
 
 def _holder(path: Path) -> str:

@@ -22,11 +22,12 @@ class Runs:
         with self._store.writing() as connection:
             connection.execute(insert(runs), _to_row(run))
 
-    def end(self, run: Run) -> None:
-        """Keep how a run ended."""
-        row = _to_row(run)
+    def end(self, run: Run) -> bool:
+        """Keep how a run ended, unless it has ended or was removed; return whether it was kept."""
+        running = and_(runs.c.id == run.id, runs.c.state == RunState.RUNNING.value)
         with self._store.writing() as connection:
-            connection.execute(update(runs).where(runs.c.id == run.id).values(row))
+            changed = connection.execute(update(runs).where(running).values(_to_row(run)))
+        return changed.rowcount > 0
 
     def remove(self, run: Run) -> None:
         """Keep nothing of a run."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 
 from digest.errors import Trouble
 from digest.model import SourceState
@@ -34,8 +34,10 @@ def write_states(connection: Connection, states: Iterable[SourceState]) -> None:
     """Replace the states of these sources, within a transaction."""
     rows = [_to_row(state) for state in states]
     if rows:
-        ids = [row["source_id"] for row in rows]
-        connection.execute(delete(source_states).where(source_states.c.source_id.in_(ids)))
+        this = source_states.c.source_id == bindparam("known")
+        connection.execute(
+            delete(source_states).where(this), [{"known": row["source_id"]} for row in rows]
+        )
         connection.execute(insert(source_states), rows)
 
 

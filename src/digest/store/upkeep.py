@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 import tempfile
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import and_, delete, func, select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, and_, delete, func, select, text
+from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 
 from digest.errors import StoreError
 from digest.model import RunState
@@ -18,6 +17,7 @@ from digest.store.engine import Store, copy_database
 from digest.store.schema import edition_entries, editions, entries, runs, translations
 
 _BACKUP = "digest-{stamp}.db"
+_STAMP = "[0-9]" * 8 + "T" + "[0-9]" * 6 + "Z"
 _TABLES = {"entries": entries, "editions": editions, "translations": translations, "runs": runs}
 
 
@@ -47,31 +47,36 @@ class Upkeep:
             connection.execute(delete(edition_entries).where(gone))
         return removed
 
+    def check(self) -> None:
+        """Make sure that the database is sound; only SQLite's can be asked.
+
+        Raises:
+            StoreError: it is damaged.
+        """
+        if self._store.engine.url.get_backend_name() == "sqlite":
+            with self._outside_transactions() as connection:
+                _check(connection)
+
     def vacuum(self) -> None:
         """Check the database and give the space of removed rows back.
 
         Raises:
-            StoreError: the database is damaged.
+            StoreError: the database is damaged, or cannot be had alone.
         """
-        try:
+        self.check()
+        with self._outside_transactions() as connection:
+            connection.execute(text("VACUUM"))
             if self._store.engine.url.get_backend_name() == "sqlite":
-                self._vacuum_sqlite()
-                return
-            with self._store.engine.connect() as connection:
-                connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM"))
-        except (SQLAlchemyError, sqlite3.Error) as exc:
-            raise StoreError(f"cannot vacuum the database: {exc}") from exc
+                # The log still holds the larger file, as long as somebody has it open.
+                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
-    def _vacuum_sqlite(self) -> None:
-        # On the driver's own connection: ours begin a transaction, where VACUUM is refused.
-        with closing(self._store.engine.raw_connection()) as borrowed:
-            connection = borrowed.driver_connection
-            assert isinstance(connection, sqlite3.Connection)
-            (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-            if verdict != "ok":
-                raise StoreError(f"the database is damaged: {verdict}; restore one of the backups")
-            connection.execute("VACUUM")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    @contextmanager
+    def _outside_transactions(self) -> Iterator[Connection]:
+        try:
+            with self._store.engine.connect() as connection:
+                yield connection.execution_options(isolation_level="AUTOCOMMIT")
+        except SQLAlchemyError as exc:
+            raise StoreError(f"cannot vacuum the database: {exc}") from exc
 
     def backup(self, folder: Path, *, now: datetime, keep: int) -> Path:
         """Copy the database to `folder` whole or not at all; keep the newest `keep` copies.
@@ -88,7 +93,7 @@ class Upkeep:
                 copy = Path(scratch) / final.name
                 copy_database(url, copy)
                 copy.replace(final)
-            for old in sorted(folder.glob(_BACKUP.format(stamp="*")))[:-keep]:
+            for old in sorted(folder.glob(_BACKUP.format(stamp=_STAMP)))[:-keep]:
                 old.unlink()
         except OSError as exc:
             raise StoreError(f"cannot write a copy to {folder}: {exc.strerror}") from exc
@@ -101,3 +106,14 @@ class Upkeep:
                 name: connection.scalar(select(func.count()).select_from(table)) or 0
                 for name, table in _TABLES.items()
             }
+
+
+def _check(connection: Connection) -> None:
+    try:
+        verdict = connection.scalar(text("PRAGMA quick_check(1)"))
+    except OperationalError:
+        raise
+    except DatabaseError as exc:  # too damaged to be checked
+        verdict = exc.orig
+    if verdict != "ok":
+        raise StoreError(f"the database is damaged: {verdict}; restore a copy from backups/")
