@@ -42,7 +42,6 @@ logger = logging.getLogger(__name__)
 
 _REGISTER = "--register"
 _LOOK_SECONDS = 3.0
-CRASHES = "digest: end runs whose process died"
 # Heartbeats come every 30 s: three that are missed are a death.
 SILENCE = timedelta(seconds=90)
 
@@ -86,14 +85,29 @@ def _deployment(
 def end_crashed_runs() -> None:
     """Let the server end runs without heartbeat: their process died, and its worker with it.
 
-    Without it they are shown as running for ever (PrefectHQ/prefect #16746).
+    Without it they are shown as running for ever (PrefectHQ/prefect #16746). One that is there
+    already is left alone: updated, it would forget the runs that it watches.
     """
-    automation = Automation(
-        name=CRASHES,
-        description="No heartbeat for 90 seconds: the process of the run is gone.",
+    automation = _crash_automation()
+    try:
+        known = Automation.read(name=automation.name)
+    except ValueError:
+        automation.create()
+        return
+    assert isinstance(known, Automation)
+    if known.description != automation.description:
+        automation.id = known.id
+        automation.update()
+
+
+def _crash_automation() -> Automation:
+    # Running too: it may be told after the first heartbeat, of a run that then dies.
+    after = {"prefect.flow-run.heartbeat", "prefect.flow-run.Running"}
+    return Automation(
+        name="digest: end runs whose process died",
+        description=f"No heartbeat for {SILENCE.seconds} s after {', '.join(sorted(after))}.",
         trigger=EventTrigger(
-            # Running too: it may be told after the first heartbeat, of a run that then dies.
-            after={"prefect.flow-run.heartbeat", "prefect.flow-run.Running"},
+            after=after,
             expect={"prefect.flow-run.*"},
             match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
             for_each={"prefect.resource.id"},
@@ -107,14 +121,6 @@ def end_crashed_runs() -> None:
             )
         ],
     )
-    try:
-        known = Automation.read(name=CRASHES)
-    except ValueError:
-        automation.create()
-    else:
-        assert isinstance(known, Automation)
-        automation.id = known.id
-        automation.update()
 
 
 def catch_up(settings: Settings, daily: RunnerDeployment, *, now: datetime) -> None:

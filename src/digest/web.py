@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FILE = re.compile(r"digest\.([A-Za-z0-9-]+)\.(html|txt)")
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
@@ -67,7 +67,9 @@ def _file(folder: Path, day: str, name: str) -> Response:
 
 def _section(prefix: str, folder: Path) -> str:
     """Return the editions of a folder as a list, the newest day first."""
-    days = sorted((d for d in folder.glob("*") if _DAY.fullmatch(d.name)), reverse=True)
+    days = sorted(
+        (d for d in folder.glob("*") if _DAY.fullmatch(d.name) and d.is_dir()), reverse=True
+    )
     items = [_item(prefix, day) for day in days]
     heading = "<h2>Dry runs</h2>" if prefix else ""
     return f"{heading}<ul>{''.join(items)}</ul>" if items else ""
@@ -75,6 +77,7 @@ def _section(prefix: str, folder: Path) -> str:
 
 def _item(prefix: str, day: Path) -> str:
     base = f"/{prefix}/{day.name}" if prefix else f"/{day.name}"
-    names = sorted(f.name for f in day.iterdir() if f.suffix == ".html" and _FILE.fullmatch(f.name))
+    pages = (f for f in day.glob("*.html") if _FILE.fullmatch(f.name) and f.is_file())
+    names = sorted(page.name for page in pages)
     links = (f'<a href="{base}/{escape(n)}">{escape(n.split(".")[1])}</a>' for n in names)
     return f"<li>{day.name}: {', '.join(links)}</li>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 
 from digest.errors import ServeError
@@ -22,6 +23,11 @@ def require_free(host: str, port: int, *, option: str) -> None:
             probe.bind(address)
     except OSError as exc:
         raise ServeError(
-            f"cannot listen on {host}:{port}: {exc.strerror or exc}; stop what uses it, or choose "
-            f"another with {option}"
+            f"cannot listen on {host}:{port}: {exc.strerror or exc}; {_way_on(exc, option)}"
         ) from exc
+
+
+def _way_on(exc: OSError, option: str) -> str:
+    if isinstance(exc, socket.gaierror) or exc.errno == errno.EADDRNOTAVAIL:
+        return "choose an address of this machine with --host"
+    return f"stop what uses it, or choose another with {option}"

@@ -22,7 +22,7 @@ from digest.cli.ports import require_free
 from digest.cli.services import Service, Supervisor, stopped_by_signals
 from digest.cli.terminal import err, out, say
 from digest.config import Settings, load_settings
-from digest.errors import ServeError
+from digest.errors import ConfigError, ServeError
 from digest.pipeline.job import Request, check_job, plan
 
 # A cold machine takes 10 to 20 s for Prefect's first start.
@@ -97,6 +97,7 @@ def _ports(host: str, port: int, web_port: int) -> Ports:
     """Return where things listen, once it is known that they can.
 
     Raises:
+        ConfigError: both services would have one port.
         ServeError: a port is in use, or the server that was named does not answer.
     """
     named = os.environ.get("PREFECT_API_URL", "").rstrip("/")
@@ -105,6 +106,8 @@ def _ports(host: str, port: int, web_port: int) -> Ports:
             f"the Prefect server at {named} does not answer; start it, correct PREFECT_API_URL, "
             "or unset it and a server is started here"
         )
+    if not named and port == web_port:
+        raise ConfigError(f"{port} is the port of the Prefect server too", key="--web-port")
     if not named:
         require_free(host, port, option="--port")
     require_free(host, web_port, option="--web-port")

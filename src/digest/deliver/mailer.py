@@ -9,8 +9,9 @@ from __future__ import annotations
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -85,14 +86,18 @@ class SmtpMailer:
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
         try:
-            with self._connect() as server:
-                server.ehlo_or_helo_if_needed()
-                self._log_in(server)
+            server = self._connect()
+            try:
+                self._open(server)
                 yield server
+            finally:
+                _close(server)
         except DeliveryError:
             raise
         except smtplib.SMTPAuthenticationError as exc:
             raise DeliveryError(f"{self._server.host}: the user is refused") from exc
+        except smtplib.SMTPNotSupportedError as exc:
+            raise DeliveryError(f"{self._server.host}: {exc}") from exc
         except smtplib.SMTPResponseException as exc:
             _require((exc.smtp_code, _bytes(exc.smtp_error)), self._server.host)
             raise DeliveryError(f"{self._server.host}: {exc}") from exc
@@ -104,17 +109,28 @@ class SmtpMailer:
     def _connect(self) -> smtplib.SMTP:
         security = self._server.security
         place = self._server.host, self._server.port or _PORTS[security]
-        context = ssl.create_default_context()
         if security == "tls":
+            context = ssl.create_default_context()
             return smtplib.SMTP_SSL(*place, timeout=_TIMEOUT, context=context)
-        server = smtplib.SMTP(*place, timeout=_TIMEOUT)
-        if security == "starttls":
-            server.starttls(context=context)
-        return server
+        return smtplib.SMTP(*place, timeout=_TIMEOUT)
 
-    def _log_in(self, server: smtplib.SMTP) -> None:
+    def _open(self, server: smtplib.SMTP) -> None:
+        if self._server.security == "starttls":
+            server.starttls(context=ssl.create_default_context())
+        server.ehlo_or_helo_if_needed()
         if self._server.username:
-            server.login(self._server.username, self._server.password)
+            try:
+                server.login(self._server.username, self._server.password)
+            except UnicodeEncodeError:  # smtplib's limit; the error itself holds the password
+                problem = "the user and the password must be ASCII"
+                raise DeliveryError(f"{self._server.host}: {problem}") from None
+
+
+def _close(server: smtplib.SMTP) -> None:
+    """Take leave: what the server says to that changes nothing about the mail."""
+    with suppress(smtplib.SMTPException, OSError):
+        server.quit()
+    server.close()
 
 
 def _require(answer: tuple[int, bytes], subject: str) -> None:
@@ -122,7 +138,9 @@ def _require(answer: tuple[int, bytes], subject: str) -> None:
     if 200 <= code < 300:
         return
     error = TransientDeliveryError if 400 <= code < 500 else DeliveryError
-    raise error(f"{subject} refused: {code} {text.decode(errors='replace')}")
+    # An answer of several lines is told in one.
+    words = " ".join(text.decode(errors="replace").split())
+    raise error(f"{subject} refused: {code} {words}")
 
 
 def _bytes(text: bytes | str) -> bytes:
@@ -131,8 +149,7 @@ def _bytes(text: bytes | str) -> bytes:
 
 def _file_name(mail: bytes) -> str:
     """Return the Message-ID as a file name."""
-    for line in mail.splitlines():
-        if line.lower().startswith(b"message-id:"):
-            name = line.partition(b":")[2].strip(b" <>").decode("ascii", "replace")
-            return "".join(c if c.isalnum() or c in "-._@" else "_" for c in name)
-    raise DeliveryError("a mail without Message-ID")
+    name = str(BytesHeaderParser().parsebytes(mail)["Message-ID"] or "").strip("<> \r\n")
+    if not name:
+        raise DeliveryError("a mail without Message-ID")
+    return "".join(c if c.isalnum() or c in "-._@" else "_" for c in name)

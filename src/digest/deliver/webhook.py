@@ -19,7 +19,10 @@ def post_json(url: str, body: Mapping[str, object], *, user_agent: str) -> None:
         DeliveryError: it refuses.
     """
     try:
-        answer = httpx.post(url, json=body, timeout=_TIMEOUT, headers={"User-Agent": user_agent})
+        headers = {"User-Agent": user_agent}
+        # Only the status is of interest: the answer's body is not read.
+        with httpx.stream("POST", url, json=body, timeout=_TIMEOUT, headers=headers) as answer:
+            pass
     except (httpx.InvalidURL, httpx.UnsupportedProtocol) as exc:
         raise DeliveryError(f"webhook: {exc}") from exc
     except httpx.TransportError as exc:

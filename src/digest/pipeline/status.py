@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from digest.model import Run, RunKind, SourceState
+from digest.model import Run, RunKind, RunState, SourceState
 from digest.pipeline.job import Job
 from digest.pipeline.provision import language_pairs
 from digest.pipeline.run import as_it_is
@@ -68,9 +68,9 @@ def look(job: Job, store: Store) -> Status:
     )
     pairs = _pairs(job)
     free = shutil.disk_usage(_existing(settings.state_dir)).free
-    last = (as_it_is(run, store) for run in Runs(store).latest(1, RunKind.DIGEST))
-    failures = _failures(tuple(last), job.now)
-    wants = tuple(_wants(troubles, pairs, free))
+    last = tuple(as_it_is(run, store) for run in Runs(store).latest(1, RunKind.DIGEST))
+    failures = _failures(last, job.now)
+    wants = (*_incomplete(last), *_wants(troubles, pairs, free))
     file = settings.database.partition("sqlite:///")[2]
     return Status(
         health=Health.FAILED if failures else Health.DEGRADED if wants else Health.OK,
@@ -97,6 +97,12 @@ def _failures(last: tuple[Run, ...], now: datetime) -> tuple[str, ...]:
     if now - run.started_at > _OVERDUE:
         return (f"no digest since {run.started_at:%Y-%m-%d %H:%M} UTC",)
     return ()
+
+
+def _incomplete(last: tuple[Run, ...]) -> tuple[str, ...]:
+    """Say what the last digest lacks: not all of it is a source's or a language's trouble."""
+    degraded = [run for run in last if run.state is RunState.DEGRADED]
+    return tuple(f"the last digest is incomplete: {run.message}" for run in degraded)
 
 
 def _wants(

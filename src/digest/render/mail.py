@@ -65,7 +65,6 @@ def build_notice(
     sender = _address(from_address, "DIGEST_FROM_ADDRESS")
     recipient = _address(to_address, "DIGEST_OPERATOR_ADDRESS")
     message = _part(text, "plain")
-    message["MIME-Version"] = "1.0"
     message["Subject"] = Header(_one_line(subject), _UTF8, header_name="Subject").encode()
     message["From"] = sender.addr_spec
     message["To"] = recipient.addr_spec

@@ -77,7 +77,12 @@ class Store:
             ):
                 yield connection
         except SQLAlchemyError as exc:
-            raise StoreError(f"database: {exc}") from exc
+            raise StoreError(f"database: {in_words(exc)}") from exc
+
+
+def in_words(exc: Exception) -> str:
+    """Return what the database said, on one line, without the statement and the links."""
+    return " ".join(str(getattr(exc, "orig", None) or exc).split())
 
 
 @contextmanager
@@ -153,7 +158,8 @@ def _in_memory_copy(url: URL) -> Engine:
 def _copy(database: Path, target: object) -> None:
     assert isinstance(target, sqlite3.Connection)
     try:
-        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as source:
+        # Not `mode=ro`: such a connection leaves its -wal and -shm files behind.
+        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=rw", uri=True)) as source:
             source.backup(target)
     except sqlite3.Error as exc:
         raise StoreError(f"cannot read the database {database}: {exc}") from exc
@@ -214,7 +220,7 @@ def _migrate(engine: Engine) -> None:
         with _MIGRATING, _rebuilding(engine) as connection:
             _upgrade(connection, config, scripts)
     except SQLAlchemyError as exc:
-        raise StoreError(f"cannot open the database {engine.url}: {exc}") from exc
+        raise StoreError(f"cannot open the database {engine.url}: {in_words(exc)}") from exc
 
 
 @contextmanager

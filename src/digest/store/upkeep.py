@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 
 from digest.errors import StoreError
 from digest.model import RunState
-from digest.store.engine import Store, copy_database
+from digest.store.engine import Store, copy_database, in_words
 from digest.store.schema import edition_entries, editions, entries, runs, translations
 
 _BACKUP = "digest-{stamp}.db"
@@ -76,7 +76,7 @@ class Upkeep:
             with self._store.engine.connect() as connection:
                 yield connection.execution_options(isolation_level="AUTOCOMMIT")
         except SQLAlchemyError as exc:
-            raise StoreError(f"cannot vacuum the database: {exc}") from exc
+            raise StoreError(f"cannot vacuum the database: {in_words(exc)}") from exc
 
     def backup(self, folder: Path, *, now: datetime, keep: int) -> Path:
         """Copy the database to `folder` whole or not at all; keep the newest `keep` copies.
