@@ -24,17 +24,26 @@ from digest.config import load_settings
 from digest.errors import ConfigError
 from digest.model import Run, RunKind, RunState
 from digest.pipeline.job import Job, Request, check_job, plan, trial
-from digest.pipeline.run import Record, alone, day_lock, recorded
+from digest.pipeline.run import Record, alone, lock_of, recorded
 from digest.report import RunReport
 from digest.store import Runs, Store, open_store
 
 T = TypeVar("T")
 
 CATCH_UP = "catch-up"
-_CURRENT: ContextVar[Job | None] = ContextVar("job", default=None)
 # Names that Prefect and its pages make up: `speedy-otter`, `Speedy-Otter`, `pi2-thalos-m`. Others
 # were typed by a person and stay.
 _MADE_UP = re.compile(r"[A-Za-z]+\d*(?:-[A-Za-z]+\d*)+")
+
+
+class _Held:
+    """The job of a flow, for the flows that it calls."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+
+
+_CURRENT: ContextVar[_Held | None] = ContextVar("job", default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +122,8 @@ def begin(kind: RunKind, request: Request) -> Iterator[FlowRun]:
     """
     outer = _CURRENT.get()
     if outer is not None:
-        yield FlowRun(job=outer)
+        with _within(outer, kind) as job:
+            yield FlowRun(job=job)
         return
     job = plan(load_settings(), request)
     check_job(job)
@@ -126,6 +136,22 @@ def begin(kind: RunKind, request: Request) -> Iterator[FlowRun]:
 
 
 @contextmanager
+def _within(outer: _Held, kind: RunKind) -> Iterator[Job]:
+    """Yield the job of the flow that called this one, when no other run is at the same stage.
+
+    After waiting, the time is a later one for the stages to come too: what another run has
+    read meanwhile belongs to this edition.
+    """
+    say = get_run_logger().warning
+    with (
+        open_store(outer.job.settings.database) as store,
+        alone(outer.job, store, lock_of(kind, outer.job), say) as job,
+    ):
+        outer.job = job
+        yield job
+
+
+@contextmanager
 def _on_record(job: Job, store: Store, kind: RunKind) -> Iterator[FlowRun]:
     """Yield the run when it is alone, or say by whom its time slot was made good meanwhile."""
     say = get_run_logger().warning
@@ -135,17 +161,12 @@ def _on_record(job: Job, store: Store, kind: RunKind) -> Iterator[FlowRun]:
         if done_by is not None:
             yield FlowRun(job=current, done_by=done_by)
             return
-        token = _CURRENT.set(current)
+        token = _CURRENT.set(_Held(current))
         try:
             with recorded(current, store, kind, scheduled_for=slot) as record:
                 yield FlowRun(job=current, record=record)
         finally:
             _CURRENT.reset(token)
-
-
-def lock_of(kind: RunKind, job: Job) -> str:
-    """Return the name of the lock that keeps runs of a kind apart."""
-    return day_lock(job) if kind is RunKind.DIGEST else f"flow-{kind}"
 
 
 def scheduled_slot() -> datetime | None:
@@ -174,9 +195,9 @@ def named(verb: str) -> str:
     name, parameters = str(runtime.flow_run.name), runtime.flow_run.parameters or {}
     if not _MADE_UP.fullmatch(name):
         return name
-    job = _CURRENT.get()
+    held = _CURRENT.get()
     try:
-        job = job or plan(load_settings(), _asked(parameters))
+        job = held.job if held else plan(load_settings(), _asked(parameters))
     except ConfigError:
         return verb
     suffix = ["dry run"] if parameters.get("dry_run") else []

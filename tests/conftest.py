@@ -25,8 +25,9 @@ for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HO
     os.environ[name] = str(_HOME / name.lower())
 os.environ["ARGOS_PACKAGES_DIR"] = str(_HOME / "argos-packages")
 os.environ["TZ"] = "UTC"
-for name in [name for name in os.environ if name.startswith("DIGEST_") and name != "DIGEST_DATA"]:
-    del os.environ[name]
+for name in [name for name in os.environ if name.startswith(("DIGEST_", "SMTP_", "PREFECT_"))]:
+    if name != "DIGEST_DATA":
+        del os.environ[name]
 for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
     os.environ.pop(name, None)
 

@@ -126,7 +126,7 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = Field(
         SecretStr(""), validation_alias=_also("SMTP_PASSWORD"), description="and password"
     )
-    smtp_password_file: Path | None = Field(
+    smtp_password_file: Annotated[Path | None, BeforeValidator(lambda path: path or None)] = Field(
         None, validation_alias=_also("SMTP_PASSWORD_FILE"), description="or a file with it"
     )
     smtp_security: Literal["starttls", "tls", "none"] = Field(

@@ -312,13 +312,14 @@ class MailState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailing:
-    """The mail of one edition to one address."""
+    """The mail of one edition to one address; `earlier` if an earlier run settled it."""
 
     edition_id: str
     recipient: str
     state: MailState
     changed_at: datetime
     detail: str = ""
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,15 +88,18 @@ class RunReport:
 
     def summary(self) -> str:
         """Return in one line what was degraded, or that nothing was."""
-        if not self.degraded:
+        if self.state is RunState.COMPLETED:
             return "Complete."
+        if not self.degraded:
+            return "Failed: there was nothing to tell."
         word = "Degraded" if self.editions else "Failed"
         return f"{word}: {'. '.join(self._summary())}."
 
     def counts(self) -> tuple[Count, ...]:
         """Return the figures of the run, in the order of the pipeline."""
         mails = [edition.mailing for edition in self.editions if edition.mailing]
-        sent = sum(mail.state is MailState.SENT for mail in mails)
+        sent = sum(mail.state is MailState.SENT and not mail.earlier for mail in mails)
+        unsent = sum(mail.state is not MailState.SENT for mail in mails)
         return (
             Count("sources", self.sources),
             Count("read lately", self.fresh),
@@ -112,12 +115,12 @@ class RunReport:
             Count("flagged", sum(edition.untranslated for edition in self.editions)),
             Count("delivered", sum(edition.delivery is not None for edition in self.editions)),
             Count("sent", sent),
-            Count("failed", len(self.failures) + len(mails) - sent),
+            Count("failed", len(self.failures) + unsent),
         )
 
     def markdown(self, title: str) -> str:
         """Return the report as Markdown: figures, seconds, what went wrong."""
-        lines = [f"# {title}", "", self.summary(), "", "| | |", "|---|---:|"]
+        lines = [f"# {title}", "", escape_markdown(self.summary()), "", "| | |", "|---|---:|"]
         lines += [f"| {count.name} | {count.value:,} |" for count in self.counts()]
         if self.seconds:
             lines += ["", "| stage | seconds |", "|---|---:|"]

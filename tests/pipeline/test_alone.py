@@ -17,7 +17,7 @@ from digest.model import MailState, RunKind, RunState
 from digest.pipeline.deliver import deliver_edition
 from digest.pipeline.ingest import ingest_sources
 from digest.pipeline.job import Job, trial
-from digest.pipeline.run import day_lock, run_job
+from digest.pipeline.run import lock_of, run_job
 from digest.store import Editions, Mails, Runs, Store, open_store
 from tests.conftest import NOW
 from tests.pipeline.conftest import (
@@ -118,7 +118,7 @@ def test_whoever_waits_goes_on_when_the_other_is_killed(
 def test_a_dry_run_waits_for_nobody(make_job: MakeJob, store: Store) -> None:
     job, watcher = make_job(dry_run=True), Watcher()
     with (
-        store.locks.hold(day_lock(job)),
+        store.locks.hold(lock_of(RunKind.DIGEST, job)),
         store.locks.hold("ingest"),
         trial(job) as copy,
         open_store(copy.settings.database) as tried,
@@ -177,7 +177,7 @@ def test_a_run_that_cannot_read_is_on_record_with_the_reason_and_lets_go_of_its_
     (run,) = Runs(store).latest(9, RunKind.DIGEST)
     assert run.state is RunState.FAILED
     assert "another run is busy with ingest" in run.message
-    assert not store.locks.is_held(day_lock(job))
+    assert not store.locks.is_held(lock_of(RunKind.DIGEST, job))
     assert run_job(make_job(now=NOW + timedelta(minutes=1)), store, Watcher()).editions
 
 

@@ -103,7 +103,7 @@ def test_a_run_ends_as_its_report_says(
     [
         (DeliveryError("cannot write out/x: No space left"), "cannot write out/x: No space left"),
         (ZeroDivisionError(), "ZeroDivisionError"),
-        (KeyboardInterrupt(), "KeyboardInterrupt"),
+        (KeyboardInterrupt(), "Interrupted."),
         (SystemExit(4), "4"),
     ],
     ids=["expected", "without words", "Ctrl-C", "exit"],

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from digest.model import MailState, RunKind, RunState
-from digest.pipeline.run import day_lock, run_job
+from digest.pipeline.run import lock_of, run_job
 from digest.report import RunReport
 from digest.store import Mails, Runs, Store, open_store
 from tests.pipeline.conftest import (
@@ -157,7 +157,9 @@ def test_a_run_killed_is_made_good_by_the_next(
     assert (report.state, watcher.said) == (RunState.COMPLETED, [])
     states = [run.state for run in Runs(scene.store).latest(9, RunKind.DIGEST)]
     assert states == [RunState.COMPLETED, RunState.CRASHED]
-    assert not scene.store.locks.is_held(day_lock(scene.make_job(now=datetime.now(UTC))))
+    assert not scene.store.locks.is_held(
+        lock_of(RunKind.DIGEST, scene.make_job(now=datetime.now(UTC)))
+    )
     made = pages(scene.folder / "out")
     assert sorted(made) == [f"digest.{kind}" for kind in ("es.html", "es.txt", "pt.html", "pt.txt")]
     assert made == scene.undisturbed()

@@ -7,6 +7,7 @@ changes nothing. A mail is handed to the mail server once for each edition and a
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 from digest.deliver import Mailer, Outbox
@@ -21,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 # An edition older than yesterday's is no news: it is not delivered by itself any more.
 _DAYS_LATE = timedelta(days=1)
+# Each step of handing a mail over may take 30 s.
+_SEND_SECONDS = 300.0
 
 
 def due_editions(job: Job, store: Store) -> tuple[KeptEdition, ...]:
@@ -103,11 +106,19 @@ def deliver_edition(job: Job, kept: KeptEdition, store: Store) -> EditionReport:
 
 
 def _send(job: Job, delivery: Delivery, mail: bytes, mailer: Mailer, store: Store) -> Mailing:
-    """Hand one mail over unless it was before; return what is known of it."""
+    """Hand one mail over unless it was before; return what is known of it.
+
+    Alone: who finds a mail in the middle of being sent knows that its sender died.
+    """
+    with store.locks.hold("mails", wait=_SEND_SECONDS):
+        return _send_alone(job, delivery, mail, mailer, store)
+
+
+def _send_alone(job: Job, delivery: Delivery, mail: bytes, mailer: Mailer, store: Store) -> Mailing:
     mails, recipient = Mails(store), job.settings.to_address
     claimed = mails.claim(delivery.edition_id, recipient, at=job.now)
     if claimed.state is not MailState.SENDING:
-        return claimed
+        return replace(claimed, earlier=True)
     state, detail = MailState.SENT, ""
     try:
         mailer.send(mail, job.settings.from_address, recipient)

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from digest.config import Settings
-from digest.errors import SourceError
+from digest.errors import SourceError, Trouble
 from digest.ingest import Fetcher, read_source
 from digest.model import Entry, Outcome, Source, SourceState, SourceTrouble
 from digest.pipeline.fanout import Advance, attempt
@@ -95,7 +95,7 @@ def _is_due(source: Source, job: Job, states: dict[str, SourceState]) -> bool:
     if job.request.refresh or state is None or state.trouble or state.read_at is None:
         return True
     every = timedelta(minutes=job.settings.every_minutes)
-    return state.place != source.url or job.now - state.read_at >= _SLACK * every
+    return state.place != source.url or abs(job.now - state.read_at) >= _SLACK * every
 
 
 def ingest_source(source: Source, job: Job, fetcher: Fetcher, store: Store) -> SourceRead:
@@ -120,7 +120,7 @@ def settle_failure(outcome: Outcome[SourceRead], job: Job, store: Store) -> Outc
     """
     if isinstance(outcome.error, SourceError):
         states = SourceStates(store)
-        states.save([_failed(outcome.error, states.all().get(outcome.subject), job.now)])
+        states.save([_failed(outcome.error, states.of(outcome.subject), job.now)])
     return outcome
 
 
@@ -151,10 +151,13 @@ def _fan_out(
 def known_reads(job: Job, store: Store) -> tuple[Outcome[SourceRead], ...]:
     """Return for each source how reading it went the last time, as if it was not due now."""
     states = SourceStates(store).all()
-    return tuple(_known(source, states.get(source.id)) for source in job.reading.sources)
+    return tuple(_known(source, states.get(source.id), job) for source in job.reading.sources)
 
 
-def _known(source: Source, state: SourceState | None) -> Outcome[SourceRead]:
+def _known(source: Source, state: SourceState | None, job: Job) -> Outcome[SourceRead]:
+    if state is None and job.is_today:
+        detail = "was not read yet; run ingest first"
+        return Outcome(subject=source.id, error=SourceError(source.id, Trouble.UNREACHABLE, detail))
     if state is None or state.trouble is None:
         return Outcome(subject=source.id, value=SourceRead(fresh=True))
     return Outcome(subject=source.id, error=SourceError(source.id, state.trouble, state.detail))

@@ -23,6 +23,8 @@ from digest.store import copy_database
 
 _PREVIEWS = "preview"
 _NOTICES = "notices"
+# Of earlier days there is no news, and a look-back must not leave the calendar.
+_FIRST_DAY = date(1990, 1, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,8 @@ def plan(settings: Settings, request: Request, *, now: datetime | None = None) -
     today = moment.astimezone(settings.zone).date()
     if request.day is not None and request.day > today:
         raise ConfigError(f"{request.day} is in the future", key="day")
+    if request.day is not None and request.day < _FIRST_DAY:
+        raise ConfigError(f"{request.day} is before {_FIRST_DAY}", key="day")
     reading = load_reading(settings.sources).only(request.sources)
     chosen = tuple(check_language(tag, key="languages") for tag in request.languages)
     look_back = request.look_back_hours or settings.look_back_hours

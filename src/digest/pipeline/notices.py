@@ -19,19 +19,16 @@ from digest.store import Runs, Store
 
 logger = logging.getLogger(__name__)
 
-# More than a month of daily runs: a streak that is told of is shorter.
-_HISTORY = 50
-
 
 def tell_operator(job: Job, store: Store, run: Run) -> None:
     """Tell the operator of a run that has ended, if that is due; a dry run tells nobody."""
     if job.request.dry_run:
         return
-    history = [r for r in Runs(store).latest(_HISTORY, run.kind) if r.started_at < run.started_at]
+    history = Runs(store).since_complete(run)
     notice = due_notice([run, *history], after=job.settings.notice_after)
     if notice is not Notice.NONE:
         Runs(store).note(run, notice)
-        _mail(job, run, notice)
+        attempt(run.id, lambda: _mail(job, run, notice))
         _post(job, run, notice)
 
 

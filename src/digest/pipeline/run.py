@@ -37,6 +37,7 @@ from digest.store import Editions, Runs, Store
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+INTERRUPTED = "Interrupted."
 Say = Callable[[str], None]
 """Tells whoever watches one sentence."""
 
@@ -84,6 +85,7 @@ class Record:
 
     def end(self, state: RunState, message: str, report: Mapping[str, object]) -> None:
         """Say how the run ended."""
+        self.kept = True
         self.run = replace(self.run, state=state, message=message, report=report)
 
     def discard(self) -> None:
@@ -114,21 +116,38 @@ def recorded(
         started_at=job.now,
     )
     record = Record(run)
-    with store.locks.hold(_life(run)):
+    with _alive(run, store):
         Runs(store).begin(run)
         try:
             yield record
             if record.run.state is RunState.RUNNING:
                 record.end(RunState.COMPLETED, "Complete.", {})
         except BaseException as exc:
-            record.end(RunState.FAILED, str(exc) or type(exc).__name__, {})
+            record.end(RunState.FAILED, _words(exc), {})
             raise
         finally:
             if record.kept:
                 _close(job, store, record.run)
             else:
                 Runs(store).remove(record.run)
-    store.locks.forget(_life(run))
+
+
+def _words(exc: BaseException) -> str:
+    """Return what an exception says, as it can be kept: text of any source may be in it."""
+    if isinstance(exc, KeyboardInterrupt):
+        return INTERRUPTED
+    text = str(exc) or type(exc).__name__
+    return text.encode("utf-8", "replace").decode()
+
+
+@contextmanager
+def _alive(run: Run, store: Store) -> Iterator[None]:
+    """Hold the lock by which others see that the run's process lives."""
+    try:
+        with store.locks.hold(_life(run)):
+            yield
+    finally:
+        store.locks.forget(_life(run))
 
 
 def end_crashed(job: Job, store: Store) -> None:
@@ -155,7 +174,7 @@ def _life(run: Run) -> str:
 
 def _close(job: Job, store: Store, run: Run) -> None:
     ended = replace(run, ended_at=datetime.now(UTC))
-    if Runs(store).end(ended):
+    if Runs(store).end(ended) and run.message != INTERRUPTED:
         tell_operator(job, store, ended)
 
 
@@ -171,7 +190,7 @@ def run_job(job: Job, store: Store, watch: Watch) -> RunReport:
         DigestError: nothing could be made.
     """
     with (
-        alone(job, store, day_lock(job), watch.say) as current,
+        alone(job, store, lock_of(RunKind.DIGEST, job), watch.say) as current,
         recorded(current, store, RunKind.DIGEST) as record,
     ):
         report = _run(current, store, watch)
@@ -179,9 +198,11 @@ def run_job(job: Job, store: Store, watch: Watch) -> RunReport:
     return report
 
 
-def day_lock(job: Job) -> str:
-    """Return the name of the lock of a day's whole run."""
-    return f"digest-{job.day}"
+def lock_of(kind: RunKind, job: Job) -> str:
+    """Return the name of the lock that keeps runs of a kind, or stages of a run, apart."""
+    # For a day that is over no feed is read, so nobody has to wait for who reads today's.
+    of_a_day = kind in (RunKind.DIGEST, RunKind.EDITION) or not job.is_today
+    return f"{kind}-{job.day}" if of_a_day else str(kind)
 
 
 def _run(job: Job, store: Store, watch: Watch) -> RunReport:
@@ -189,16 +210,19 @@ def _run(job: Job, store: Store, watch: Watch) -> RunReport:
     if job.request.render_only:
         return replace(render_again(job, store), seconds=clock.lap("render"))
     advance = watch.begin("reading sources", len(job.reading.sources))
-    with alone(job, store, "ingest", watch.say):
+    # What another run read while this one waited belongs to this edition too.
+    with alone(job, store, lock_of(RunKind.INGEST, job), watch.say) as job:
         outcomes = ingest_sources(job, store, advance)
     clock.lap("ingest")
-    advance = watch.begin("finding the stories", 1)
-    news = gather(job, read_names(outcomes), store)
-    advance()
-    clock.lap("stories")
-    prepared = _prepare(job, news, outcomes, store, watch)
-    clock.lap("translate")
-    delivered = _deliver(job, prepared, store)
+    with alone(job, store, lock_of(RunKind.EDITION, job), watch.say):
+        advance = watch.begin("finding the stories", 1)
+        news = gather(job, read_names(outcomes), store)
+        advance()
+        clock.lap("stories")
+        prepared = _prepare(job, news, outcomes, store, watch)
+        clock.lap("translate")
+    with alone(job, store, lock_of(RunKind.DELIVER, job), watch.say):
+        delivered = _deliver(job, prepared, store)
     report = report_of(job, outcomes, news, prepared, delivered)
     return replace(report, seconds=clock.lap("deliver"))
 
@@ -268,9 +292,13 @@ def delivery_report(outcomes: Sequence[Outcome[EditionReport]]) -> RunReport:
 
 
 def nothing_to_tell(job: Job, news: Day, outcomes: Sequence[Outcome[SourceRead]]) -> bool:
-    """Whether every source failed and nothing read earlier is left: an edition would be empty."""
+    """Whether an edition would be empty for want of sources rather than of news.
+
+    Every source failed and nothing read earlier is left, or the day is over and nothing of it is
+    kept any more: an edition that was made then must not be replaced.
+    """
     failed = sum(outcome.error is not None for outcome in outcomes)
-    return failed == len(job.reading.sources) and not news.stories
+    return not news.stories and (failed == len(job.reading.sources) or not job.is_today)
 
 
 def values_of(outcomes: Sequence[Outcome[T]]) -> list[T]:

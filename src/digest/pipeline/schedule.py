@@ -13,14 +13,15 @@ from zoneinfo import ZoneInfo
 def last_slot(at: time, zone: ZoneInfo, now: datetime) -> datetime:
     """Return the newest time that the daily edition was due, in UTC."""
     today = now.astimezone(zone).date()
-    slots = (_slot(datetime.combine(today - timedelta(days=n), at), zone) for n in range(2))
+    slots = (_slot(datetime.combine(today - timedelta(days=n), at), zone) for n in range(3))
     return next(slot for slot in slots if slot <= now)
 
 
 def next_slot(at: time, zone: ZoneInfo, now: datetime) -> datetime:
     """Return the next time that the daily edition is due, in UTC."""
     today = now.astimezone(zone).date()
-    slots = (_slot(datetime.combine(today + timedelta(days=n), at), zone) for n in range(2))
+    # Yesterday's too: where the clocks skip the hour before midnight it comes after midnight.
+    slots = (_slot(datetime.combine(today + timedelta(days=n), at), zone) for n in (-1, 0, 1))
     return next(slot for slot in slots if slot > now)
 
 

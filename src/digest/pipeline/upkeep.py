@@ -48,6 +48,7 @@ def maintain(job: Job, store: Store, *, backup: bool = True, vacuum: bool = True
     copy = _back_up(job, upkeep) if backup else None
     removed = upkeep.prune(before=job.now - timedelta(days=settings.keep_days))
     shutil.rmtree(previews_folder(settings), ignore_errors=True)
+    store.locks.tidy(job.day - timedelta(days=2))
     if vacuum:
         upkeep.vacuum()
     report = UpkeepReport(

@@ -39,9 +39,11 @@ class Editions:
         }
         links = [{"edition_id": edition.id, "entry_id": entry} for entry in sorted(set(told))]
         with self._store.writing() as connection:
-            if _content(connection, edition.id) != content:
+            known = _known(connection, edition.id)
+            if known is None or known.content != content:
+                path = known.path if known else None  # there is a page until there is a newer one
                 connection.execute(delete(editions).where(editions.c.id == edition.id))
-                connection.execute(insert(editions), row)
+                connection.execute(insert(editions), row | {"path": path})
             this = edition_entries.c.edition_id == edition.id
             connection.execute(delete(edition_entries).where(this))
             if links:
@@ -95,8 +97,9 @@ class Editions:
         return Path(path) if path else None
 
 
-def _content(connection: Connection, edition_id: str) -> str | None:
-    return connection.scalar(select(editions.c.content).where(editions.c.id == edition_id))
+def _known(connection: Connection, edition_id: str) -> Row[tuple[str | None, str | None]] | None:
+    columns = select(editions.c.content, editions.c.path)
+    return connection.execute(columns.where(editions.c.id == edition_id)).first()
 
 
 def _from_row(row: Row[tuple[object, ...]]) -> KeptEdition:

@@ -89,11 +89,11 @@ def in_words(exc: Exception) -> str:
 def open_store(url: str, *, discard: bool = False) -> Iterator[Store]:
     """Open the database at a SQLAlchemy URL, creating or migrating it first.
 
-    With `discard` an SQLite database is copied into memory and left as it is; one that does
-    not exist is not made.
+    With `discard`, for those who only read, an SQLite database is copied into memory and left as
+    it is; one that does not exist is not made. Other databases are opened as they are.
 
     Raises:
-        ConfigError: the URL is none, or `discard` was asked of another kind of database.
+        ConfigError: the URL is none.
         StoreError: the database cannot be opened, or is newer than this program.
     """
     parsed = _parse(url)
@@ -112,6 +112,8 @@ def _parse(url: str) -> URL:
         parsed.get_dialect()
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as exc:
         raise ConfigError(str(exc), key="DIGEST_DATABASE_URL") from exc
+    if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise ConfigError("SQLite needs a file", key="DIGEST_DATABASE_URL")
     return parsed
 
 
@@ -147,7 +149,7 @@ def copy_database(url: str, target: Path) -> str:
 
 def _in_memory_copy(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        raise ConfigError("this needs an SQLite database", key="DIGEST_DATABASE_URL")
+        return _connect(url)
     engine = _prepared(create_engine("sqlite://", poolclass=StaticPool))
     if url.database and Path(url.database).is_file():
         with closing(engine.raw_connection()) as copy:

@@ -12,11 +12,11 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from digest.errors import ConfigError, LockedError, StoreError
@@ -61,24 +61,39 @@ class Locks:
             for suffix in ("lock", "holder"):
                 (self._folder / f"{name}.{suffix}").unlink(missing_ok=True)
 
+    def tidy(self, day: date) -> None:
+        """Remove the files of locks that were named after days before this one."""
+        for path in self._folder.glob("*-????-??-??.lock") if self._folder else ():
+            if path.stem[-10:] < day.isoformat():
+                path.unlink(missing_ok=True)
+
     @contextmanager
     def _advisory(self, name: str, wait: float) -> Iterator[None]:
         key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
         deadline = time.monotonic() + wait
         # The lock is the connection's: one of its own, in no transaction.
+        with self._connection(name) as connection:
+            while not self._ask(connection, name, "SELECT pg_try_advisory_lock(:key)", key):
+                if time.monotonic() >= deadline:
+                    raise LockedError(name, "")
+                time.sleep(_POLL_SECONDS)
+            try:
+                yield
+            finally:
+                self._ask(connection, name, "SELECT pg_advisory_unlock(:key)", key)
+
+    @contextmanager
+    def _connection(self, name: str) -> Iterator[Connection]:
         try:
-            with self._engine.connect().execution_options(
-                isolation_level="AUTOCOMMIT"
-            ) as connection:
-                take = text("SELECT pg_try_advisory_lock(:key)")
-                while not connection.scalar(take, {"key": key}):
-                    if time.monotonic() >= deadline:
-                        raise LockedError(name, "")
-                    time.sleep(_POLL_SECONDS)
-                try:
-                    yield
-                finally:
-                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
+            connection = self._engine.connect()
+        except SQLAlchemyError as exc:
+            raise StoreError(f"cannot lock {name}: {exc}") from exc
+        with connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    def _ask(self, connection: Connection, name: str, question: str, key: int) -> object:
+        try:
+            return connection.scalar(text(question), {"key": key})
         except SQLAlchemyError as exc:
             raise StoreError(f"cannot lock {name}: {exc}") from exc
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Row, and_, delete, insert, select, update
+from sqlalchemy import Row, and_, delete, func, insert, select, update
 
 from digest.model import Notice, Run, RunKind, RunState
 from digest.store.engine import Store
@@ -38,6 +38,20 @@ class Runs:
         """Keep that the operator was told of a run."""
         with self._store.writing() as connection:
             connection.execute(update(runs).where(runs.c.id == run.id).values(notice=notice.value))
+
+    def since_complete(self, run: Run) -> tuple[Run, ...]:
+        """Return the runs of the same kind before this one, back to a complete one, newest first.
+
+        A row of hourly runs can be long: only what decides on notices is read of it.
+        """
+        earlier = and_(runs.c.kind == run.kind.value, runs.c.started_at < run.started_at)
+        complete = and_(earlier, runs.c.state == RunState.COMPLETED.value)
+        with self._store.reading() as connection:
+            last = connection.scalar(select(func.max(runs.c.started_at)).where(complete))
+            query = select(runs).where(earlier).order_by(runs.c.started_at.desc(), runs.c.id)
+            if last is not None:
+                query = query.where(runs.c.started_at >= last)
+            return tuple(_from_row(row) for row in connection.execute(query))
 
     def latest(self, limit: int, *kinds: RunKind) -> tuple[Run, ...]:
         """Return the newest runs, of these kinds if given, newest first."""

@@ -24,6 +24,13 @@ class SourceStates:
         with self._store.reading() as connection:
             return {row.source_id: _from_row(row) for row in connection.execute(query)}
 
+    def of(self, source_id: str) -> SourceState | None:
+        """Return the state of one source, or None if it was never asked."""
+        query = select(source_states).where(source_states.c.source_id == source_id)
+        with self._store.reading() as connection:
+            row = connection.execute(query).first()
+        return _from_row(row) if row else None
+
     def save(self, states: Iterable[SourceState]) -> None:
         """Keep how reading these sources went."""
         with self._store.writing() as connection:
