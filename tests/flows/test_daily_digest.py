@@ -85,19 +85,73 @@ def test_wrong_parameters_fail_before_any_work_and_name_the_choices(
     write_sources(tmp_path, documents_group())
     kind, _, message = runs(sources=["nobody"])
     assert kind == "FAILED"
-    assert "unknown source 'nobody'; known: blog, radio" in message
+    assert "sources" in message
+    assert "'radio', 'blog' or 'category:world'" in message
     assert not (tmp_path / "out").exists()
 
 
-def test_parameters_explain_themselves() -> None:
-    script = (
-        "import json; from flows.daily_digest import daily_digest;"
-        "print(json.dumps(daily_digest.parameters.model_dump()))"
-    )
+def test_a_list_that_cannot_be_read_is_named_by_the_run(runs: FlowRuns, tmp_path: Path) -> None:
+    write_sources(tmp_path, "\n  - sauces: []\n")
+    kind, _, message = runs()
+    assert kind == "FAILED"
+    assert "sources.yaml:4: groups.0" in message
+
+
+FORM = """
+import importlib, json, sys
+flow = getattr(importlib.import_module("flows." + sys.argv[1]), sys.argv[2])
+print(json.dumps(flow.parameters.model_dump()["properties"]))
+"""
+FIELDS = {
+    "daily_digest": "languages sources day look_back_hours delivery dry_run render_only refresh "
+    "strict",
+    "ingest": "sources refresh",
+    "edition": "languages sources day look_back_hours strict",
+    "deliver": "languages day delivery due_only",
+    "models": "action languages",
+    "maintenance": "backup vacuum",
+}
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_parameters_explain_themselves(name: str, runs: FlowRuns, tmp_path: Path) -> None:
+    write_sources(tmp_path, documents_group())
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", FORM, name, name],
+        cwd=tmp_path,
+        env=os.environ | runs.settings,
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    properties = json.loads(done.stdout)["properties"]
-    assert set(properties) == {"languages", "day", "sources", "strict"}
-    assert all(about["title"] and about["description"] for about in properties.values())
-    assert "es" in properties["languages"]["items"]["enum"]
+    fields = json.loads(done.stdout)
+    assert " ".join(fields) == FIELDS[name]
+    for key, about in fields.items():
+        assert about["title"] != key, "a title of its own"
+        assert about["description"].endswith("."), "a sentence"
+    if "sources" in fields:
+        assert fields["sources"]["items"]["enum"] == ["radio", "blog", "category:world"]
+    if "languages" in fields:
+        assert fields["languages"]["items"]["enum"][:3] == ["es", "en", "pt"]
+
+
+def test_without_any_source_the_run_fails_and_says_why(
+    runs: FlowRuns, web: WebServer, tmp_path: Path
+) -> None:
+    write_sources(tmp_path, feed_group(web, "perdido"))
+    kind, _, message = runs()
+    assert kind == "FAILED"
+    assert message == "Failed: 1 of 1 sources gave nothing (perdido)."
+
+
+def test_a_strict_run_that_cannot_translate_delivers_nothing(
+    runs: FlowRuns, web: WebServer, tmp_path: Path
+) -> None:
+    german = GOOD_FEED.replace("<language>es</language>", "<language>de</language>")
+    web.serve("/zeitung", german)
+    group = feed_group(web, "zeitung").replace("timeout: 3", "timeout: 3\n    language: de")
+    write_sources(tmp_path, group)
+    kind, _, message = runs(strict=True)
+    assert kind == "FAILED"
+    assert "no translation from de to es" in message
+    assert not list((tmp_path / "out").glob("*-*-*"))

@@ -12,6 +12,7 @@ import time
 import urllib.error
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,54 @@ def served(tmp_path_factory: pytest.TempPathFactory, web_server: WebServer) -> I
     write_sources(folder, documents_group(), feed_group(web_server, "diario"))
     with serving(folder, DIGEST_TIME_ZONE="America/Santiago", DIGEST_DAILY_AT="07:30") as running:
         yield running
+
+
+@dataclass
+class Doomed:
+    """A run whose process, and the worker that watched it, were killed at once."""
+
+    served: Served
+    run_id: str
+
+
+@pytest.fixture(scope="module", autouse=True)
+def doomed(tmp_path_factory: pytest.TempPathFactory, web_server: WebServer) -> Iterator[Doomed]:
+    """Begins before all other tests: what it waits for takes a minute and a half."""
+    folder = tmp_path_factory.mktemp("doomed")
+    write_sources(folder, documents_group(), feed_group(web_server, "diario", "lento"))
+    with serving(folder) as running:
+        run_id = running.start_run("daily-digest")
+        wait_for(lambda: _is_reading(web_server), 60, "the run reads the slow source")
+        os.kill(running.children()["deployments"], signal.SIGSTOP)
+        runs = _runs_of(running)
+        assert runs
+        for process in (*runs, running.children()["deployments"]):
+            os.kill(process, signal.SIGKILL)
+        web_server.serve("/lento", GOOD_FEED.replace("tren", "barco"))
+        yield Doomed(running, run_id)
+
+
+def _is_reading(web_server: WebServer) -> bool:
+    return any(path == "/lento" for path, _ in web_server.requests)
+
+
+def _runs_of(served: Served) -> list[int]:
+    """Return the processes that run flows of these deployments."""
+    mark = f"DIGEST_STATE_DIR={served.folder / 'state'}".encode()
+    return [
+        int(process.name)
+        for process in Path("/proc").iterdir()
+        if process.name.isdigit()
+        and b"prefect.engine" in _read(process / "cmdline")
+        and mark in _read(process / "environ").split(b"\0")
+    ]
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def deployments(served: Served) -> dict[str, dict[str, Any]]:
@@ -195,55 +244,7 @@ def _answers(served: Served) -> bool:
         return False
 
 
-def test_a_run_that_died_with_its_worker_ends_as_crashed_by_itself(
-    served: Served, web_server: WebServer
-) -> None:
-    write_sources(served.folder, documents_group(), feed_group(web_server, "diario", "lento"))
-    run_id = served.start_run("daily-digest", refresh=True)
-    wait_for(lambda: _is_reading(web_server), 60, "the run reads the slow source")
-    os.kill(served.children()["deployments"], signal.SIGSTOP)
-    runs = _runs_of(served)
-    assert runs
-    for process in runs:
-        os.kill(process, signal.SIGKILL)
-    os.kill(served.children()["deployments"], signal.SIGKILL)
-
-    run = served.ended(run_id, seconds=200)
-
-    assert (run["state_type"], run["state"]["message"]) == ("CRASHED", "No heartbeat.")
-    web_server.serve("/lento", GOOD_FEED.replace("tren", "barco"))
-    again = served.ended(served.start_run("daily-digest"), seconds=180)
-    assert again["state_name"] == "Completed"
-    with closing(sqlite3.connect(served.folder / "state" / "digest.db")) as database:
-        states = database.execute("SELECT state FROM runs WHERE kind = 'digest'").fetchall()
-    assert ("crashed",) in states
-    assert list((served.folder / "out" / "notices").glob("failed.*.eml"))
-
-
-def _is_reading(web_server: WebServer) -> bool:
-    return any(path == "/lento" for path, _ in web_server.requests)
-
-
-def _runs_of(served: Served) -> list[int]:
-    """Return the processes that run flows of these deployments."""
-    mark = f"DIGEST_STATE_DIR={served.folder / 'state'}".encode()
-    return [
-        int(process.name)
-        for process in Path("/proc").iterdir()
-        if process.name.isdigit()
-        and b"prefect.engine" in _read(process / "cmdline")
-        and mark in _read(process / "environ").split(b"\0")
-    ]
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
-
-
-def test_a_daily_edition_that_was_missed_is_made_once(
+def test_a_missed_edition_is_made_once_and_signals_stop_everything(
     tmp_path: Path, web_server: WebServer
 ) -> None:
     write_sources(tmp_path, feed_group(web_server, "diario"))
@@ -254,9 +255,22 @@ def test_a_daily_edition_that_was_missed_is_made_once(
     with serving(tmp_path, **at) as running:
         run = wait_for(lambda: _catch_ups(running), 60, "a run that catches up")[0]
         assert running.ended(run["id"])["state_name"] == "Completed"
+        _stops_cleanly(running, signal.SIGINT)
     with serving(tmp_path, **at) as running:
         time.sleep(8)
         assert len(_catch_ups(running)) == 1
+        _stops_cleanly(running, signal.SIGTERM)
+
+
+def _stops_cleanly(running: Served, number: signal.Signals) -> None:
+    """Ctrl-C and SIGTERM end everything, in good order, with 0."""
+    children = running.children()
+    assert set(children) == {"server", "deployments", "pages"}
+    assert running.stop(number) == 0
+    assert "Stopped." in running.log
+    assert "killed" not in running.log
+    assert "Traceback" not in running.log.rpartition("Daily edition:")[2]
+    assert not [pid for pid in children.values() if Path(f"/proc/{pid}").exists()]
 
 
 def _run_in_the_past(folder: Path, days: int) -> None:
@@ -278,15 +292,13 @@ def _catch_ups(served: Served) -> list[dict[str, Any]]:
     return [run for run in runs if run["state_type"] != "SCHEDULED"]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
-def test_a_signal_stops_everything_cleanly(
-    number: signal.Signals, tmp_path: Path, web_server: WebServer
-) -> None:
-    write_sources(tmp_path, feed_group(web_server, "diario"))
-    with serving(tmp_path) as running:
-        children = running.children()
-        assert set(children) == {"server", "deployments", "pages"}
-        assert running.stop(number) == 0
-    assert "Stopped." in running.log
-    assert "killed" not in running.log
-    assert not [pid for pid in children.values() if Path(f"/proc/{pid}").exists()]
+def test_a_run_that_died_with_its_worker_ends_as_crashed_by_itself(doomed: Doomed) -> None:
+    served = doomed.served
+    run = served.ended(doomed.run_id, seconds=200)
+    assert (run["state_type"], run["state"]["message"]) == ("CRASHED", "No heartbeat.")
+    again = served.ended(served.start_run("daily-digest"), seconds=180)
+    assert again["state_name"] == "Completed"
+    with closing(sqlite3.connect(served.folder / "state" / "digest.db")) as database:
+        states = database.execute("SELECT state FROM runs WHERE kind = 'digest'").fetchall()
+    assert ("crashed",) in states
+    assert list((served.folder / "out" / "notices").glob("failed.*.eml"))
