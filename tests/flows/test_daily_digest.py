@@ -94,7 +94,7 @@ def test_a_list_that_cannot_be_read_is_named_by_the_run(runs: FlowRuns, tmp_path
     write_sources(tmp_path, "\n  - sauces: []\n")
     kind, _, message = runs()
     assert kind == "FAILED"
-    assert "sources.yaml:4: groups.0" in message
+    assert "sources.yaml:5: groups.0" in message
 
 
 FORM = """
@@ -145,13 +145,10 @@ def test_without_any_source_the_run_fails_and_says_why(
 
 
 def test_a_strict_run_that_cannot_translate_delivers_nothing(
-    runs: FlowRuns, web: WebServer, tmp_path: Path
+    runs: FlowRuns, tmp_path: Path
 ) -> None:
-    german = GOOD_FEED.replace("<language>es</language>", "<language>de</language>")
-    web.serve("/zeitung", german)
-    group = feed_group(web, "zeitung").replace("timeout: 3", "timeout: 3\n    language: de")
-    write_sources(tmp_path, group)
-    kind, _, message = runs(strict=True)
+    write_sources(tmp_path, documents_group())
+    kind, _, message = runs(languages=["de"], strict=True)
     assert kind == "FAILED"
-    assert "no translation from de to es" in message
+    assert "no translation from en to de" in message
     assert not list((tmp_path / "out").glob("*-*-*"))

@@ -269,7 +269,7 @@ def _stops_cleanly(running: Served, number: signal.Signals) -> None:
     assert running.stop(number) == 0
     assert "Stopped." in running.log
     assert "killed" not in running.log
-    assert "Traceback" not in running.log.rpartition("Daily edition:")[2]
+    assert "Traceback" not in running.log.rpartition("shutting down")[2]
     assert not [pid for pid in children.values() if Path(f"/proc/{pid}").exists()]
 
 
