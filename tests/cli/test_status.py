@@ -67,8 +67,8 @@ def test_good_run_is_shown_in_plain_lines_and_all_is_well(digest: Digest, tmp_pa
     assert done.stdout.endswith("\nOk.\n")
     rows = [line.split("\t") for line in done.stdout.splitlines() if "\t" in line]
     facts = {row[0]: row[1:] for row in rows}
-    day, languages, _, took, state, message = facts["digest"]
-    assert (languages, took[-2:], state, message) == ("es", " s", "completed", "Complete.")
+    day, languages, _, took, state = facts["digest"]
+    assert (languages, took[-2:], state) == ("es", " s", "completed")
     assert date.fromisoformat(day) == datetime.now(UTC).date()
     assert facts["languages"] == ["es"]
     assert facts["database"][0].startswith(f"{tmp_path / 'state' / 'digest.db'}, ")

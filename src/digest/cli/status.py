@@ -60,7 +60,7 @@ def _show(found: Status, job: Job) -> None:
     zone = job.settings.zone
     rows = [_run_row(run, zone) for run in found.runs]
     if rows:
-        show_table(("run", "day", "languages", "began", "took", "state", "message"), rows)
+        show_table(("run", "day", "languages", "began", "took", "state"), rows)
     if found.troubles:
         rows = [
             (t.source_id, str(t.trouble), _local(t.failing_since, zone), _local(t.read_at, zone))
@@ -99,7 +99,6 @@ def _run_row(run: Run, zone: ZoneInfo) -> tuple[str, ...]:
         _local(run.started_at, zone),
         took,
         str(run.state),
-        run.message,
     )
 
 
