@@ -123,7 +123,7 @@ def test_maintenance_is_on_record_and_no_digest(digest: Digest) -> None:
     digest("maintain")
     lines = digest("status").stdout.splitlines()
     assert [line.partition("\t")[0] for line in lines[:2]] == ["maintenance", "digest"]
-    assert "\tcompleted\tRemoved 0 entries" in lines[0]
+    assert "\tcompleted" in lines[0]
     assert lines[-1] == "Ok."
 
 

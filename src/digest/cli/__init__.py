@@ -21,7 +21,7 @@ app = typer.Typer(
     name="digest",
     help="A calm news digest: many sources in, one page a day out, translated offline.",
     no_args_is_help=True,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     add_completion=True,
 )

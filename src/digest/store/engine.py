@@ -119,7 +119,11 @@ def _parse(url: str) -> URL:
 
 def _connect(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        engine = create_engine(url, hide_parameters=True)
+        try:
+            engine = create_engine(url, hide_parameters=True)
+        except ImportError as exc:
+            problem = f"the database's driver is not installed: {exc}"
+            raise ConfigError(problem, key="DIGEST_DATABASE_URL") from exc
         event.listen(engine, "begin", _begin_elsewhere)
         return engine
     if url.database:
