@@ -11,9 +11,10 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -33,7 +34,7 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -41,7 +42,7 @@ from tzlocal import get_localzone
 
 from digest import __version__
 from digest.errors import ConfigError
-from digest.model import Source, base_language
+from digest.model import FullText, Rule, RuleField, Source, base_language
 
 SCHEMA_NAME = "sources.schema.json"
 _TEMPLATES_IN_CHECKOUT = Path(__file__).parents[2] / "templates"
@@ -50,6 +51,14 @@ _TEMPLATES_IN_WHEEL = Path(__file__).parent / "templates"
 
 # What may stand in an HTTP header: no line break, ASCII only (RFC 9110, section 5.5).
 HeaderText = Annotated[str, Field(pattern=r"^[\x20-\x7e]*$")]
+
+
+def _networks(value: object) -> object:
+    """Read networks that are divided by commas or spaces."""
+    return tuple(re.split(r"[,\s]+", value.strip())) if isinstance(value, str) and value else value
+
+
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_networks)]
 
 
 # --- the environment -------------------------------------------------------------------
@@ -94,14 +103,20 @@ class Settings(BaseSettings):
     max_bytes: int = Field(10_000_000, gt=0, description="largest feed or document that is read")
     max_stories: int = Field(30, gt=0, description="stories in one edition at most")
     connect_timeout: float = Field(5, gt=0, le=600, description="seconds to wait for a connection")
-    workers: int = Field(16, gt=0, le=64, description="sources read at once")
+    workers: int = Field(16, gt=0, le=64, description="requests at once")
+    per_host: int = Field(2, gt=0, le=16, description="requests at once to one host")
+    allow_networks: Networks = Field(
+        (),
+        validate_default=True,
+        description="networks of this house that may be asked all the same, such as 192.168.1.0/24",
+    )
     daily_at: str = Field(
         "06:00",
         pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$",
         description="local time of the daily edition, as `digest serve` schedules it",
     )
     every_minutes: float = Field(
-        60, ge=0, le=24 * 60, description="a feed read less long ago is not asked again"
+        60, ge=0, le=24 * 60, description="how often a feed is asked that does not say `every`"
     )
     wait_minutes: float = Field(
         30, ge=0, le=24 * 60, description="how long a run waits for another of the same day"
@@ -290,8 +305,34 @@ def _expand_home(path: Path) -> Path:
 DocumentPath = Annotated[Path, AfterValidator(_expand_home)]
 
 
+def _regex(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as exc:
+        raise ValueError(f"not a regular expression: {exc}") from exc
+    return pattern
+
+
+Pattern = Annotated[str, Field(min_length=1), AfterValidator(_regex)]
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Rule(_Strict):
+    """A regular expression for one part of an entry; exactly one key."""
+
+    title: Pattern | None = None
+    text: Pattern | None = None
+    author: Pattern | None = None
+    category: Pattern | None = None
+
+    @model_validator(mode="after")
+    def _one_part(self) -> _Rule:
+        if len(self.model_fields_set) != 1:
+            raise ValueError("give one of title, text, author, category")
+        return self
 
 
 class _Inherited(_Strict):
@@ -303,6 +344,16 @@ class _Inherited(_Strict):
     max_items: int | None = Field(None, gt=0, description="newest items that are read, 20 if unset")
     max_age: Age | None = Field(None, description="older items are left out: 36h, 2d")
     timeout: float | None = Field(None, gt=0, le=600, description="seconds for the whole answer")
+    every: Age | None = Field(None, description="how often it is asked: 30m, 6h; 60m if unset")
+    full_text: FullText | None = Field(
+        None, description="fetch the page behind a link: auto (where there is but a teaser)"
+    )
+    include: list[Pattern | _Rule] | None = Field(
+        None, description="only what one of these regular expressions is found in"
+    )
+    exclude: list[Pattern | _Rule] | None = Field(
+        None, description="nothing that one of these regular expressions is found in"
+    )
     user_agent: HeaderText | None = Field(None, description="instead of the digest's own")
 
 
@@ -310,7 +361,9 @@ class _SourceEntry(_Inherited):
     name: str = Field(min_length=1, description="as the reader sees it")
     id: Slug | None = Field(None, description="stable short name; made from the name if unset")
     url: HttpUrl | None = Field(None, description="address of a feed, or of a document's origin")
-    path: DocumentPath | None = Field(None, description="a local .txt, .html or .md file")
+    path: DocumentPath | None = Field(
+        None, description="a local .txt, .html or .md file, a folder of them, or notes/*.md"
+    )
 
     @model_validator(mode="after")
     def _has_a_place(self) -> _SourceEntry:
@@ -339,11 +392,12 @@ _CATEGORY = "category:"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What `sources.yaml` asks for."""
+    """What `sources.yaml` asks for; `paused` are the sources it says not to read."""
 
     titles: Mapping[str, str]
     languages: tuple[str, ...]
     sources: tuple[Source, ...]
+    paused: tuple[Source, ...] = ()
 
     def title_in(self, language: str) -> str:
         """Return the digest's name in a language, else in the first one that it has a name in."""
@@ -385,18 +439,14 @@ def load_reading(path: Path) -> Reading:
         parsed = _SourcesFile.model_validate(tree)
     except ValidationError as exc:
         raise _first_error(exc.errors(), tree, path) from exc
-    reading = Reading(
+    _refuse_same_id(parsed, tree, path)
+    merged = [_merge(group, entry) for group in parsed.groups for entry in group.sources]
+    return Reading(
         titles=parsed.title,
         languages=tuple(parsed.languages),
-        sources=tuple(
-            _to_source(_merge(group, entry), path.parent)
-            for group in parsed.groups
-            for entry in group.sources
-            if _merge(group, entry).enabled is not False
-        ),
+        sources=_to_sources((e for e in merged if e.enabled is not False), path.parent),
+        paused=_to_sources((e for e in merged if e.enabled is False), path.parent),
     )
-    _refuse_same_id(parsed, tree, path)
-    return reading
 
 
 def schema_text() -> str:
@@ -460,25 +510,52 @@ def _merge(group: _Group, entry: _SourceEntry) -> _SourceEntry:
     return entry.model_copy(update=inherited)
 
 
+def _to_sources(entries: Iterable[_SourceEntry], folder: Path) -> tuple[Source, ...]:
+    return tuple(_to_source(entry, folder) for entry in entries)
+
+
 def _to_source(entry: _SourceEntry, folder: Path) -> Source:
     given: Mapping[str, Any] = {
         "category": entry.category,
         "max_items": entry.max_items,
         "timeout": entry.timeout,
+        "full_text": entry.full_text,
     }
+    path = folder / entry.path if entry.path else None
     return Source(
-        id=entry.id or _slug(entry.name),
+        id=entry.id or slug(entry.name),
         name=entry.name,
         url=str(entry.url) if entry.url else None,
-        path=folder / entry.path if entry.path else None,
+        path=path,
+        many=path is not None and _names_many(path),
         language=entry.language,
         max_age=entry.max_age,
         user_agent=entry.user_agent,
+        every=entry.every,
+        include=_to_rules(entry.include or ()),
+        exclude=_to_rules(entry.exclude or ()),
         **{key: value for key, value in given.items() if value is not None},
     )
 
 
-def _slug(name: str) -> str:
+def _names_many(path: Path) -> bool:
+    return path.is_dir() or (bool(set("*?[") & set(str(path))) and not path.exists())
+
+
+def _to_rules(rules: Iterable[str | _Rule]) -> tuple[Rule, ...]:
+    return tuple(
+        Rule(RuleField(field), pattern)
+        for rule in rules
+        for field, pattern in _parts_of(rule).items()
+    )
+
+
+def _parts_of(rule: str | _Rule) -> dict[str, str]:
+    return {"any": rule} if isinstance(rule, str) else rule.model_dump(exclude_none=True)
+
+
+def slug(name: str) -> str:
+    """Return a name as the short id it has where none is given."""
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", ascii_name.lower()).strip("-") or "source"
 
@@ -487,7 +564,7 @@ def _refuse_same_id(parsed: _SourcesFile, tree: object, path: Path) -> None:
     seen: set[str] = set()
     for g, group in enumerate(parsed.groups):
         for s, entry in enumerate(group.sources):
-            name = entry.id or _slug(entry.name)
+            name = entry.id or slug(entry.name)
             if name in seen:
                 line = _line_of(tree, ("groups", g, "sources", s))
                 problem = f"two sources are called {name!r}"

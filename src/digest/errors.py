@@ -28,6 +28,7 @@ Errors of libraries are turned into these in the module that calls the library.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -39,6 +40,10 @@ class Trouble(StrEnum):
     TIMEOUT = "timeout"
     REFUSED = "refused"
     MISSING = "missing"
+    GONE = "gone"
+    BLOCKED = "blocked"
+    UNSAFE = "unsafe"
+    ROBOTS = "robots"
     TOO_LARGE = "too large"
     EMPTY = "empty"
     BINARY = "binary"
@@ -71,10 +76,21 @@ class ConfigError(DigestError):
 
 
 class SourceError(DigestError):
-    """One source gave nothing usable; the others go on."""
+    """One source gave nothing usable; the others go on.
 
-    def __init__(self, source_id: str, trouble: Trouble, detail: str) -> None:
+    `retry_after` is how long the server asked to be left alone.
+    """
+
+    def __init__(
+        self,
+        source_id: str,
+        trouble: Trouble,
+        detail: str,
+        *,
+        retry_after: timedelta | None = None,
+    ) -> None:
         self.source_id, self.trouble, self.detail = source_id, trouble, detail
+        self.retry_after = retry_after
         super().__init__(source_id, trouble, detail)
 
     def __str__(self) -> str:
