@@ -158,6 +158,16 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownEntry:
+    """By what an entry is recognised when its source shows it again."""
+
+    id: str
+    url: str | None
+    title: str | None
+    published: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """A feed as it was read: what it says of itself, and all its entries, newest first.
 
@@ -458,6 +468,19 @@ class SourceState:
     entries: int = 0
     validators: Validators = Validators()
     fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthSpell:
+    """A time through which a source stayed the same, and how often it was asked in it."""
+
+    source_id: str
+    since: datetime
+    until: datetime
+    health: Health
+    trouble: Trouble | None
+    detail: str
+    checks: int
 
 
 class RunKind(StrEnum):

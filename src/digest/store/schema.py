@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -58,11 +59,19 @@ entries = Table(
     Column("language", String(35)),
     Column("body", Text, nullable=False),
     Column("markup", String(4), nullable=False),
+    Column("updated", UtcDateTime),
+    Column("tags", JSON, nullable=False),
+    Column("image", Text),
+    # Whether `body` is the source's own text or that of the page behind the link.
+    Column("text_from", String(8), nullable=False),
+    Column("paywalled", Boolean, nullable=False),
+    # Of what the source gave: where it is the same again, nothing is written.
+    Column("fingerprint", String(16), nullable=False),
     Column("first_seen", UtcDateTime, nullable=False, index=True),
     Column("last_seen", UtcDateTime, nullable=False, index=True),
 )
 
-# How reading a source went the last time, and when it last gave something.
+# How a source is, and what must be known to ask it again.
 source_states = Table(
     "source_states",
     metadata,
@@ -73,6 +82,46 @@ source_states = Table(
     Column("trouble", String(40)),
     Column("detail", Text),
     Column("failing_since", UtcDateTime),
+    Column("moved_to", Text),
+    Column("health", String(12), nullable=False),
+    Column("next_at", UtcDateTime),
+    Column("failures", Integer, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("last_modified", Text, nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+)
+
+# How a source was: one row for as long as it stayed the same.
+source_history = Table(
+    "source_history",
+    metadata,
+    Column("source_id", String(100), primary_key=True),
+    Column("since", UtcDateTime, primary_key=True),
+    Column("until", UtcDateTime, nullable=False, index=True),
+    Column("health", String(12), nullable=False),
+    Column("trouble", String(40)),
+    Column("detail", Text, nullable=False),
+    Column("checks", Integer, nullable=False),
+)
+
+# On how many different pages of a site a block of text stood; see digest.clean.template.
+site_blocks = Table(
+    "site_blocks",
+    metadata,
+    Column("site", String(255), primary_key=True),
+    Column("block", String(16), primary_key=True),
+    Column("pages", Integer, nullable=False),
+    Column("last_seen", UtcDateTime, nullable=False, index=True),
+)
+
+# The pages that were counted, by what stands on them: each counts once.
+site_pages = Table(
+    "site_pages",
+    metadata,
+    Column("site", String(255), primary_key=True),
+    Column("page", String(16), primary_key=True),
+    Column("last_seen", UtcDateTime, nullable=False, index=True),
 )
 
 editions = Table(

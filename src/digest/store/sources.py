@@ -1,15 +1,16 @@
-"""How reading each source went. (action: database)"""
+"""How each source is, and how it was. (action: database)"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, select, update
 
 from digest.errors import Trouble
-from digest.model import SourceState
-from digest.store.engine import Store
-from digest.store.schema import source_states
+from digest.model import Health, HealthSpell, SourceState, Validators
+from digest.store.engine import CHUNK, Store
+from digest.store.schema import source_history, source_states
 
 
 class SourceStates:
@@ -36,37 +37,139 @@ class SourceStates:
         with self._store.writing() as connection:
             write_states(connection, states)
 
+    def history(self, source_id: str, *, limit: int = 50) -> tuple[HealthSpell, ...]:
+        """Return how a source was, latest first."""
+        of_source = source_history.c.source_id == source_id
+        query = select(source_history).where(of_source).order_by(source_history.c.since.desc())
+        with self._store.reading() as connection:
+            rows = connection.execute(query.limit(limit))
+            return tuple(_to_spell(row) for row in rows)
+
 
 def write_states(connection: Connection, states: Iterable[SourceState]) -> None:
-    """Replace the states of these sources, within a transaction."""
-    rows = [_to_row(state) for state in states]
-    if rows:
+    """Replace the states of these sources, within a transaction, and go on with their history."""
+    kept = list({state.source_id: state for state in states}.values())
+    for start in range(0, len(kept), CHUNK):
+        chunk = kept[start : start + CHUNK]
         this = source_states.c.source_id == bindparam("known")
         connection.execute(
-            delete(source_states).where(this), [{"known": row["source_id"]} for row in rows]
+            delete(source_states).where(this), [{"known": state.source_id} for state in chunk]
         )
-        connection.execute(insert(source_states), rows)
+        connection.execute(insert(source_states), [_to_row(state) for state in chunk])
+        _write_history(connection, chunk)
+
+
+def _write_history(connection: Connection, states: Iterable[SourceState]) -> None:
+    """Lengthen the last spell of each source that is as it was; begin one for the others."""
+    states = {state.source_id: state for state in states}
+    latest = _latest_spells(connection, list(states))
+    same = {
+        key for key, spell in latest.items() if _kind(states[key]) == (spell.health, spell.trouble)
+    }
+    lengthened = [
+        {
+            "this_source": key,
+            "this_since": latest[key].since,
+            "new_until": states[key].checked_at,
+            "new_detail": states[key].detail,
+        }
+        for key in same
+    ]
+    if lengthened:
+        connection.execute(_LENGTHEN, lengthened)
+    begun = [
+        {
+            "source_id": key,
+            "since": state.checked_at,
+            "until": state.checked_at,
+            "health": _kind(state)[0].value,
+            "trouble": state.trouble.value if state.trouble else None,
+            "detail": state.detail,
+            "checks": 1,
+        }
+        for key, state in states.items()
+        if key not in same
+    ]
+    if begun:
+        # Two in one moment, as a clock that stands still gives them, are one.
+        this = and_(
+            source_history.c.source_id == bindparam("this_source"),
+            source_history.c.since == bindparam("this_since"),
+        )
+        connection.execute(
+            delete(source_history).where(this),
+            [{"this_source": row["source_id"], "this_since": row["since"]} for row in begun],
+        )
+        connection.execute(insert(source_history), begun)
+
+
+_LENGTHEN = (
+    update(source_history)
+    .where(
+        and_(
+            source_history.c.source_id == bindparam("this_source"),
+            source_history.c.since == bindparam("this_since"),
+        )
+    )
+    .values(
+        until=bindparam("new_until"),
+        detail=bindparam("new_detail"),
+        checks=source_history.c.checks + 1,
+    )
+)
+
+
+def _latest_spells(connection: Connection, source_ids: list[str]) -> dict[str, HealthSpell]:
+    of_these = source_history.c.source_id.in_(source_ids)
+    newest = (
+        select(source_history.c.source_id, func.max(source_history.c.since).label("since"))
+        .where(of_these)
+        .group_by(source_history.c.source_id)
+        .subquery()
+    )
+    query = select(source_history).join(
+        newest,
+        and_(
+            newest.c.source_id == source_history.c.source_id,
+            newest.c.since == source_history.c.since,
+        ),
+    )
+    return {row.source_id: _to_spell(row) for row in connection.execute(query)}
+
+
+def _kind(state: SourceState) -> tuple[Health, Trouble | None]:
+    """Return what makes a spell: a source that gives nothing new is well."""
+    health = Health.OK if state.health is Health.UNCHANGED else state.health
+    return health, state.trouble
 
 
 def _to_row(state: SourceState) -> dict[str, object]:
-    return {
-        "source_id": state.source_id,
-        "place": state.place,
-        "checked_at": state.checked_at,
-        "read_at": state.read_at,
+    row = {field.name: getattr(state, field.name) for field in fields(state)}
+    validators = row.pop("validators")
+    return row | {
+        "health": state.health.value,
         "trouble": state.trouble.value if state.trouble else None,
-        "detail": state.detail,
-        "failing_since": state.failing_since,
+        "etag": validators.etag,
+        "last_modified": validators.last_modified,
     }
 
 
 def _from_row(row: Row[tuple[object, ...]]) -> SourceState:
-    return SourceState(
+    given = dict(row._mapping)
+    validators = Validators(etag=given.pop("etag"), last_modified=given.pop("last_modified"))
+    given["trouble"] = Trouble(row.trouble) if row.trouble else None
+    given["health"] = Health(row.health)
+    given["detail"] = row.detail or ""
+    return SourceState(**given, validators=validators)
+
+
+def _to_spell(row: Row[tuple[object, ...]]) -> HealthSpell:
+    return HealthSpell(
         source_id=row.source_id,
-        place=row.place,
-        checked_at=row.checked_at,
-        read_at=row.read_at,
+        since=row.since,
+        until=row.until,
+        health=Health(row.health),
         trouble=Trouble(row.trouble) if row.trouble else None,
-        detail=row.detail or "",
-        failing_since=row.failing_since,
+        detail=row.detail,
+        checks=row.checks,
     )
