@@ -97,7 +97,7 @@ def _make(
     news = find_stories(as_is(job), as_is(read_names(outcomes)))
     if nothing_to_tell(job, news, outcomes):
         return news, ()
-    troubles = troubles_of(outcomes, job.reading.sources)
+    troubles = troubles_of(outcomes, job)
     prepared = []
     for number, language in enumerate(job.languages, start=1):
         progress.show(100 * number / (len(job.languages) + 1))

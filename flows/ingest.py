@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
+from typing import Any, TypeGuard
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
@@ -13,7 +13,7 @@ from prefect.runtime import task_run
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import Task, exponential_backoff
 
-from digest.errors import Transient
+from digest.errors import SourceError, Transient
 from digest.model import Outcome, RunKind, RunState, Source
 from digest.pipeline.fanout import attempt, failure_of
 from digest.pipeline.ingest import (
@@ -39,7 +39,13 @@ SourceOutcome = Outcome[SourceRead]
 
 def may_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     """Whether a task failed with what may pass by itself: only that is tried again."""
-    return isinstance(state.data, Transient)
+    return _may_pass(state.data)
+
+
+def _may_pass(error: object) -> TypeGuard[SourceError]:
+    """Whether a source failed with what may pass in seconds, and did not ask for more."""
+    waits = isinstance(error, SourceError) and error.retry_after
+    return isinstance(error, Transient) and not waits
 
 
 @task(
@@ -68,9 +74,9 @@ def _tries_left() -> bool:
 def _read_now(source: Source, job: Job, *, tries_left: bool) -> SourceOutcome:
     with open_fetcher(job.settings) as fetcher, open_store(job.settings.database) as store:
         outcome = attempt(source.id, lambda: ingest_source(source, job, fetcher, store))
-        if isinstance(outcome.error, Transient) and tries_left:
+        if tries_left and _may_pass(outcome.error):
             raise outcome.error
-        return settle_failure(outcome, job, store)
+        return settle_failure(outcome, source, job, store)
 
 
 @task(
@@ -84,7 +90,10 @@ def read_documents(sources: tuple[Source, ...], job: Job) -> tuple[SourceOutcome
     with open_fetcher(job.settings) as fetcher, open_store(job.settings.database) as store:
         return tuple(
             settle_failure(
-                attempt(source.id, partial(ingest_source, source, job, fetcher, store)), job, store
+                attempt(source.id, partial(ingest_source, source, job, fetcher, store)),
+                source,
+                job,
+                store,
             )
             for source in sources
         )
@@ -108,7 +117,7 @@ def ingest(
         if run.done_by:
             return run.superseded()
         outcomes = _read_all(run.job, Progress("reading sources"))
-        troubles = troubles_of(outcomes, run.job.reading.sources)
+        troubles = troubles_of(outcomes, run.job)
         if not run.is_within:
             show_troubles(troubles)
         state = _state(len(troubles), len(outcomes))

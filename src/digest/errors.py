@@ -28,7 +28,7 @@ Errors of libraries are turned into these in the module that calls the library.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -78,7 +78,7 @@ class ConfigError(DigestError):
 class SourceError(DigestError):
     """One source gave nothing usable; the others go on.
 
-    `retry_after` is how long the server asked to be left alone.
+    `retry_after` is how long the server asked to be left alone; `since` when it gives nothing.
     """
 
     def __init__(
@@ -88,9 +88,10 @@ class SourceError(DigestError):
         detail: str,
         *,
         retry_after: timedelta | None = None,
+        since: datetime | None = None,
     ) -> None:
         self.source_id, self.trouble, self.detail = source_id, trouble, detail
-        self.retry_after = retry_after
+        self.retry_after, self.since = retry_after, since
         super().__init__(source_id, trouble, detail)
 
     def __str__(self) -> str:

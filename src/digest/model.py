@@ -199,7 +199,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """An entry with everything but the article removed."""
+    """An entry with everything but the article removed.
+
+    `is_listed`: it is a document that `sources.yaml` names, told as long as it does.
+    """
 
     id: str
     source_id: str
@@ -212,6 +215,7 @@ class Article:
     language: str
     blocks: tuple[Block, ...]
     is_local: bool = False
+    is_listed: bool = False
     updated: datetime | None = None
     tags: tuple[str, ...] = ()
     image: str | None = None
@@ -296,7 +300,11 @@ class Translation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceNote:
-    """Where a story comes from: one article, as the digest names it."""
+    """Where a story comes from: one article, as the digest names it.
+
+    `is_teaser`: only what the feed gave of it could be read; `is_paywalled`: only subscribers
+    can read all of it.
+    """
 
     name: str
     title: str
@@ -306,6 +314,8 @@ class SourceNote:
     published: datetime | None
     minutes: int
     is_local: bool = False
+    is_teaser: bool = False
+    is_paywalled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -343,12 +353,13 @@ class EditionStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceTrouble:
-    """A source that gave nothing this time, for footer and report."""
+    """A source that gave nothing this time, for footer and report; `since` when, if it lasts."""
 
     source_id: str
     name: str
     trouble: Trouble
     detail: str
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,12 +49,15 @@ class EditionReport:
 class RunReport:
     """What a run came to. `problems` is empty exactly when the run is not degraded.
 
-    `fresh` sources were read so lately that they were not asked again; `failures` are editions
-    that could not be made or delivered, one sentence each.
+    `fresh` sources were read so lately that they were not asked again, `unchanged` ones had
+    nothing else than before; `pages` were fetched because the feeds gave but teasers; `failures`
+    are editions that could not be made or delivered, one sentence each.
     """
 
     sources: int = 0
     fresh: int = 0
+    unchanged: int = 0
+    pages: int = 0
     fetched: int = 0
     new: int = 0
     articles: int = 0
@@ -103,10 +106,12 @@ class RunReport:
         return (
             Count("sources", self.sources),
             Count("read lately", self.fresh),
+            Count("unchanged", self.unchanged),
             Count("in trouble", len(self.troubles)),
             Count("fetched", self.fetched),
             Count("new", self.new),
             Count("duplicate", self.fetched - self.new),
+            Count("full texts", self.pages),
             Count("articles", self.articles),
             Count("stories", self.stories),
             Count("grouped", self.articles - self.stories),
@@ -159,7 +164,7 @@ class RunReport:
             names = ", ".join(trouble.name for trouble in self.troubles)
             yield f"{len(self.troubles)} of {self.sources} sources gave nothing ({names})"
         if self.skipped:
-            yield f"entries skipped: {len(self.skipped)}"
+            yield f"items skipped: {len(self.skipped)}"
         for edition in self.editions:
             if edition.untranslated:
                 yield (

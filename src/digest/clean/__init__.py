@@ -11,9 +11,12 @@ from collections.abc import Callable
 from digest.clean.boilerplate import read_dump
 from digest.clean.content import Content
 from digest.clean.extract import extract
+from digest.clean.page import with_page
 from digest.clean.text import shorten_to_title
 from digest.errors import CleanError
 from digest.model import Article, Entry, Source
+
+__all__ = ["Content", "LanguageOf", "clean", "read_content", "to_article", "with_page"]
 
 LanguageOf = Callable[[str, str | None], str]
 """Text and declared language to a BCP 47 tag, `UNKNOWN_LANGUAGE` where unsure."""
@@ -23,7 +26,21 @@ _SAMPLE = 2000
 
 
 def clean(entry: Entry, source: Source, language_of: LanguageOf) -> Article:
-    """Return the entry's article.
+    """Return the entry's article, by what stands in this entry alone.
+
+    Raises:
+        CleanError: no text is left.
+    """
+    return to_article(entry, read_content(entry), source, language_of)
+
+
+def read_content(entry: Entry) -> Content:
+    """Return what stands in the entry's markup or text, without its furniture."""
+    return extract(entry.body, entry.url) if entry.markup == "html" else read_dump(entry.body)
+
+
+def to_article(entry: Entry, content: Content, source: Source, language_of: LanguageOf) -> Article:
+    """Return the article of an entry and its content.
 
     What the feed says of title and author wins over what stands in the text. Without any
     title, the first sentence serves, shortened.
@@ -31,7 +48,6 @@ def clean(entry: Entry, source: Source, language_of: LanguageOf) -> Article:
     Raises:
         CleanError: no text is left.
     """
-    content = _read(entry)
     if not (content.blocks or content.title or entry.title):
         raise CleanError(entry.id, f"nothing but boilerplate in an entry of {source.name}")
     title = entry.title or content.title or shorten_to_title(content.blocks[0].text)
@@ -41,15 +57,17 @@ def clean(entry: Entry, source: Source, language_of: LanguageOf) -> Article:
         source_id=source.id,
         source_name=source.name,
         category=source.category,
-        url=entry.url,
+        url=entry.url or content.url,
         title=title,
         author=entry.author or content.author,
-        published=entry.published,
+        published=entry.published or content.published,
         language=language_of(sample, entry.language or content.language),
         blocks=content.blocks,
         is_local=source.is_document,
+        is_listed=source.is_document and not source.many,
+        updated=entry.updated or content.modified,
+        tags=entry.tags,
+        image=entry.image,
+        text_from=entry.text_from,
+        paywalled=entry.paywalled or content.paywalled,
     )
-
-
-def _read(entry: Entry) -> Content:
-    return extract(entry.body) if entry.markup == "html" else read_dump(entry.body)

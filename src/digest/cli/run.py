@@ -72,6 +72,12 @@ def run(
     refresh: Annotated[
         bool, typer.Option("--refresh", help="Ask feeds again that were read lately.")
     ] = False,
+    only_new: Annotated[
+        bool,
+        typer.Option(
+            "--only-new", help="Of feeds read for the first time, tell only what comes later."
+        ),
+    ] = False,
     render_only: Annotated[
         bool, typer.Option("--render-only", help="Render the day's kept editions again.")
     ] = False,
@@ -107,6 +113,7 @@ def run(
         strict=strict,
         dry_run=dry_run,
         refresh=refresh,
+        only_new=only_new,
         render_only=render_only,
         send=send,
     )

@@ -34,8 +34,13 @@ def say(message: str, style: str = "") -> None:
     out.print(escape(message), style=style, soft_wrap=True)
 
 
-def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows as a table on a terminal, as tab-separated lines elsewhere."""
+def show_table(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], styles: Sequence[str] = ()
+) -> None:
+    """Print rows as a table on a terminal, as tab-separated lines elsewhere.
+
+    `styles` has one style for each row, or nothing.
+    """
     if not out.is_terminal:
         for row in rows:
             typer.echo("\t".join(row))
@@ -43,8 +48,9 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     table = Table(header_style="bold")
     for column in columns:
         table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(escape(cell) for cell in row))
+    for at, row in enumerate(rows):
+        style = styles[at] if styles else None
+        table.add_row(*(escape(cell) for cell in row), style=style)
     out.print(table)
 
 

@@ -19,6 +19,7 @@ from digest.model import (
     SourceNote,
     Story,
     Summary,
+    TextFrom,
     Translation,
     base_language,
 )
@@ -121,6 +122,8 @@ def _note(article: Article) -> SourceNote:
         published=article.published,
         minutes=reading_minutes(article.word_count),
         is_local=article.is_local,
+        is_teaser=article.text_from in (TextFrom.TEASER, TextFrom.PENDING),
+        is_paywalled=article.paywalled,
     )
 
 

@@ -21,7 +21,7 @@ from babel.numbers import format_percent
 from babel.support import NullTranslations, Translations
 
 from digest.errors import Trouble
-from digest.model import UNKNOWN_LANGUAGE, base_language
+from digest.model import UNKNOWN_LANGUAGE, SourceNote, base_language
 
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 DOMAIN = "digest"
@@ -106,9 +106,19 @@ class Words:
         """Return a list in words: a, b y c."""
         return format_list(items, locale=self.locale)
 
-    def trouble(self, trouble: Trouble) -> str:
-        """Return what ails a source."""
-        return self.gettext(TROUBLES[trouble])
+    def marks(self, source: SourceNote) -> tuple[str, ...]:
+        """Return what a reader must know of how a source was read; mostly nothing."""
+        teaser = self.gettext("Only a short extract of it could be read.")
+        paywalled = self.gettext("The whole text is for subscribers.")
+        return (teaser,) * source.is_teaser + (paywalled,) * source.is_paywalled
+
+    def trouble(self, trouble: Trouble, since: date | None = None) -> str:
+        """Return what ails a source, and since when where it lasts."""
+        words = self.gettext(TROUBLES[trouble])
+        if since is None:
+            return words
+        day = format_date(since, "long", locale=self.locale)
+        return self.gettext("%(trouble)s, since %(day)s") % {"trouble": words, "day": day}
 
     def category(self, slug: str) -> str:
         """Return a section's name; a slug that no catalog knows is shown as a word."""

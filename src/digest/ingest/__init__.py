@@ -1,27 +1,24 @@
 """From a source to its entries: over HTTP or from disk. (action)
 
-In: a `Source`. Out: its `Entry` tuple, newest first. Must not know about cleaning or storing.
+In: a `Source` and what is known of it. Out: an `Answer` with its entries, newest first, and its
+next `SourceState`. Must not know about cleaning or storing.
 """
 
-from __future__ import annotations
-
-from datetime import datetime
-
-from digest.ingest.document import read_document
-from digest.ingest.feed import parse_feed
+from digest.ingest.answer import Answer
 from digest.ingest.fetch import Fetcher
-from digest.model import Entry, Source
+from digest.ingest.health import after_answer, after_failure, is_due, resumed
+from digest.ingest.identity import recognise
+from digest.ingest.page import page_text
+from digest.ingest.read import read_source
 
-__all__ = ["Fetcher", "read_source"]
-
-
-def read_source(source: Source, fetcher: Fetcher, *, now: datetime) -> tuple[Entry, ...]:
-    """Read one source.
-
-    Raises:
-        SourceError: it cannot be reached, or is not what it should be; `Transient` if a
-            later try may succeed.
-    """
-    if source.is_document:
-        return read_document(source, max_bytes=fetcher.max_bytes)
-    return parse_feed(source, fetcher.fetch(source), now=now)
+__all__ = [
+    "Answer",
+    "Fetcher",
+    "after_answer",
+    "after_failure",
+    "is_due",
+    "page_text",
+    "read_source",
+    "recognise",
+    "resumed",
+]

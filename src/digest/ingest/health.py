@@ -19,18 +19,26 @@ from digest.model import Entry, Health, Source, SourceState, Validators
 # A source that failed is asked again after five minutes, then after ten, and so on up to a day.
 _FIRST_RETRY = timedelta(minutes=5)
 _LONGEST = timedelta(days=1)
+# A time further in the future than this was kept by a clock that was wrong.
+_CLOCK_ERROR = timedelta(hours=1)
 # Waiting times are shortened by a twentieth to a fifth: readers of one feed do not all come
 # at the same minute, and an hourly schedule that starts a little early still finds it due.
 _SHORTEST_SHARE, _LONGEST_SHARE = 0.8, 0.95
 
 
-def is_due(source: Source, state: SourceState | None, now: datetime) -> bool:
-    """Whether a feed is to be asked at `now`; one that `sources.yaml` moved always is."""
+def is_due(
+    source: Source, state: SourceState | None, now: datetime, *, at_once: bool = False
+) -> bool:
+    """Whether a feed is to be asked at `now`; one that `sources.yaml` moved always is.
+
+    With `at_once` the time does not matter, but one that is gone for good is left alone.
+    """
     if state is None or state.place != place_of(source):
         return True
     if state.health is Health.PAUSED:
         return False
-    return state.next_at is None or now >= state.next_at or now < state.checked_at
+    ahead = state.checked_at - now > _CLOCK_ERROR
+    return at_once or ahead or state.next_at is None or now >= state.next_at
 
 
 def place_of(source: Source) -> str:

@@ -65,21 +65,22 @@ def _cutoff(day: date, settings: Settings, now: datetime) -> datetime:
 
 
 def _entries_of_day(job: Job, read: Sequence[str], store: Store) -> tuple[Entry, ...]:
-    """Return what may be told: the documents just read, and feeds' entries that are new enough.
+    """Return what may be told: the documents just read, and other entries that are new enough.
 
-    A document has no date of its own: it is told as long as it is listed. Entries come in
-    the order of their sources.
+    A document that is listed by its name has no date of its own: it is told as long as it is
+    listed. Entries come in the order of their sources.
     """
     sources = job.reading.sources
-    documents = [s.id for s in sources if s.is_document and s.id in set(read)]
-    feeds = {source.id for source in sources if not source.is_document}
+    listed = {source.id for source in sources if source.is_document and not source.many}
+    documents = [source_id for source_id in read if source_id in listed]
+    others = {source.id for source in sources} - listed
     end = _cutoff(job.day, job.settings, job.now)
     start = end - timedelta(hours=job.settings.look_back_hours)
     entries = Entries(store)
-    recent = [e for e in entries.seen_between(start, end) if e.source_id in feeds]
+    recent = [e for e in entries.seen_between(start, end) if e.source_id in others]
     place = {source.id: at for at, source in enumerate(sources)}
-    listed = (*entries.of_sources(documents), *recent)
-    return tuple(sorted(listed, key=lambda entry: place[entry.source_id]))
+    told = (*entries.of_sources(documents), *recent)
+    return tuple(sorted(told, key=lambda entry: place[entry.source_id]))
 
 
 def _clean_entries(
@@ -163,7 +164,7 @@ def _choose(job: Job, news: Day, store: Store, language: str) -> tuple[Draft, ..
     """
     told = Entries(store).told_before(job.day, language)
     fresh = [story for old in news.stories if (story := _without_told(old, told))]
-    listed = {story.id for story in fresh if any(a.is_local for a in story.articles)}
+    listed = {story.id for story in fresh if any(a.is_listed for a in story.articles)}
     room = max(0, job.settings.max_stories - len(listed))
     others = [story.id for story in fresh if story.id not in listed][:room]
     kept = listed.union(others)
@@ -171,7 +172,7 @@ def _choose(job: Job, news: Day, store: Store, language: str) -> tuple[Draft, ..
 
 
 def _without_told(story: Story, told: frozenset[str]) -> Story | None:
-    fresh = tuple(a for a in story.articles if a.is_local or a.id not in told)
+    fresh = tuple(a for a in story.articles if a.is_listed or a.id not in told)
     return replace(story, articles=fresh) if fresh else None
 
 

@@ -32,6 +32,7 @@ class Request:
     """What was asked for; empty means what `sources.yaml` and the settings say.
 
     `sources` are ids or `category:NAME`; `refresh` reads feeds again that were read lately;
+    `only_new` tells nothing that a feed shows when it is read for the first time;
     `render_only` renders what is kept and neither reads nor translates; `send` hands mails
     to the mail server as well; `strict` delivers nothing where a text cannot be translated.
     """
@@ -43,6 +44,7 @@ class Request:
     strict: bool = False
     dry_run: bool = False
     refresh: bool = False
+    only_new: bool = False
     render_only: bool = False
     send: bool = False
 

@@ -237,7 +237,7 @@ def _prepare(
 ) -> tuple[Outcome[Prepared], ...]:
     """Translate every language before any is kept, so that `strict` keeps all or nothing."""
     advance = watch.begin("translating", len(job.languages))
-    troubles = troubles_of(outcomes, job.reading.sources)
+    troubles = troubles_of(outcomes, job)
     if nothing_to_tell(job, news, outcomes):
         return ()
     translations = open_translations(job, store)
@@ -327,12 +327,14 @@ def report_of(
     return RunReport(
         sources=len(job.reading.sources),
         fresh=sum(read.fresh for read in reads),
+        unchanged=sum(read.unchanged for read in reads),
+        pages=sum(read.pages for read in reads),
         fetched=sum(read.fetched for read in reads),
         new=sum(read.new for read in reads),
         articles=news.articles,
         stories=len(news.stories),
-        troubles=troubles_of(outcomes, job.reading.sources),
-        skipped=news.skipped,
+        troubles=troubles_of(outcomes, job),
+        skipped=(*news.skipped, *(trouble for read in reads for trouble in read.troubles)),
         editions=tuple(made.values()),
         failures=(*failures_of(prepared), *failures_of(delivered or ())),
     )

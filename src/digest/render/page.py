@@ -10,6 +10,7 @@ import re
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from traceback import extract_tb
 from urllib.parse import quote
@@ -49,6 +50,7 @@ class TroubleLine:
     """The sources that have one kind of trouble."""
 
     trouble: Trouble
+    since: date | None
     names: tuple[str, ...]
 
 
@@ -162,11 +164,14 @@ def _is_foreign(part: Translation, language: str) -> bool:
 
 
 def _trouble_lines(troubles: Iterable[SourceTrouble]) -> tuple[TroubleLine, ...]:
-    """Group the sources in trouble by what ails them, so that twelve take one line."""
-    names: dict[Trouble, list[str]] = {}
+    """Group the sources in trouble by what ails them since when, so that twelve take one line."""
+    names: dict[tuple[Trouble, date | None], list[str]] = {}
     for trouble in troubles:
-        names.setdefault(trouble.trouble, []).append(trouble.name)
-    return tuple(TroubleLine(trouble=kind, names=tuple(named)) for kind, named in names.items())
+        names.setdefault((trouble.trouble, trouble.since), []).append(trouble.name)
+    return tuple(
+        TroubleLine(trouble=kind, since=since, names=tuple(named))
+        for (kind, since), named in names.items()
+    )
 
 
 def _numbered_links(edition: Edition) -> dict[str, int]:

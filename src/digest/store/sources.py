@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
 from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, select, update
@@ -59,58 +59,55 @@ def write_states(connection: Connection, states: Iterable[SourceState]) -> None:
         _write_history(connection, chunk)
 
 
-def _write_history(connection: Connection, states: Iterable[SourceState]) -> None:
+def _write_history(connection: Connection, states: Sequence[SourceState]) -> None:
     """Lengthen the last spell of each source that is as it was; begin one for the others."""
-    states = {state.source_id: state for state in states}
-    latest = _latest_spells(connection, list(states))
-    same = {
-        key for key, spell in latest.items() if _kind(states[key]) == (spell.health, spell.trouble)
-    }
-    lengthened = [
-        {
-            "this_source": key,
-            "this_since": latest[key].since,
-            "new_until": states[key].checked_at,
-            "new_detail": states[key].detail,
-        }
-        for key in same
-    ]
-    if lengthened:
-        connection.execute(_LENGTHEN, lengthened)
-    begun = [
-        {
-            "source_id": key,
-            "since": state.checked_at,
-            "until": state.checked_at,
-            "health": _kind(state)[0].value,
-            "trouble": state.trouble.value if state.trouble else None,
-            "detail": state.detail,
-            "checks": 1,
-        }
-        for key, state in states.items()
-        if key not in same
-    ]
-    if begun:
-        # Two in one moment, as a clock that stands still gives them, are one.
-        this = and_(
-            source_history.c.source_id == bindparam("this_source"),
-            source_history.c.since == bindparam("this_since"),
-        )
+    latest = _latest_spells(connection, [state.source_id for state in states])
+    same = [state for state in states if _goes_on(latest.get(state.source_id), state)]
+    if same:
         connection.execute(
-            delete(source_history).where(this),
-            [{"this_source": row["source_id"], "this_since": row["since"]} for row in begun],
+            _LENGTHEN,
+            [
+                {
+                    "this_source": state.source_id,
+                    "this_since": latest[state.source_id].since,
+                    "new_until": state.checked_at,
+                    "new_detail": state.detail,
+                }
+                for state in same
+            ],
         )
+    begun = [_new_spell(state) for state in states if state not in same]
+    if begun:
+        # Two that begin in one moment, as in a clock that was set back, are one.
+        keys = [{"this_source": row["source_id"], "this_since": row["since"]} for row in begun]
+        connection.execute(delete(source_history).where(_THIS_SPELL), keys)
         connection.execute(insert(source_history), begun)
 
 
+def _goes_on(spell: HealthSpell | None, state: SourceState) -> bool:
+    return spell is not None and (spell.health, spell.trouble) == _kind(state)
+
+
+def _new_spell(state: SourceState) -> dict[str, object]:
+    health, trouble = _kind(state)
+    return {
+        "source_id": state.source_id,
+        "since": state.checked_at,
+        "until": state.checked_at,
+        "health": health.value,
+        "trouble": trouble.value if trouble else None,
+        "detail": state.detail,
+        "checks": 1,
+    }
+
+
+_THIS_SPELL = and_(
+    source_history.c.source_id == bindparam("this_source"),
+    source_history.c.since == bindparam("this_since"),
+)
 _LENGTHEN = (
     update(source_history)
-    .where(
-        and_(
-            source_history.c.source_id == bindparam("this_source"),
-            source_history.c.since == bindparam("this_since"),
-        )
-    )
+    .where(_THIS_SPELL)
     .values(
         until=bindparam("new_until"),
         detail=bindparam("new_detail"),

@@ -14,7 +14,16 @@ from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 from digest.errors import StoreError
 from digest.model import RunState
 from digest.store.engine import Store, copy_database, in_words
-from digest.store.schema import edition_entries, editions, entries, runs, translations
+from digest.store.schema import (
+    edition_entries,
+    editions,
+    entries,
+    runs,
+    site_blocks,
+    site_pages,
+    source_history,
+    translations,
+)
 
 _BACKUP = "digest-{stamp}.db"
 _STAMP = "[0-9]" * 8 + "T" + "[0-9]" * 6 + "Z"
@@ -31,12 +40,16 @@ class Upkeep:
         """Remove what has not been of use since `before`; return how many of each.
 
         Entries count from when a source last showed them, so that a feed's old items never
-        come back as new; translations from when they were made; runs from their start.
+        come back as new; translations from when they were made; runs from their start; blocks
+        of a site from when they last stood on a page.
         Editions are kept.
         """
         steps = {
             "entries": delete(entries).where(entries.c.last_seen < before),
             "translations": delete(translations).where(translations.c.made_at < before),
+            "health records": delete(source_history).where(source_history.c.until < before),
+            "site blocks": delete(site_blocks).where(site_blocks.c.last_seen < before),
+            "site pages": delete(site_pages).where(site_pages.c.last_seen < before),
             "runs": delete(runs).where(
                 and_(runs.c.started_at < before, runs.c.state != RunState.RUNNING.value)
             ),
