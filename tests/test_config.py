@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from digest.config import SCHEMA_NAME, Reading, load_reading, schema_text
 from digest.errors import ConfigError
-from digest.model import Source
+from digest.model import FullText, Rule, RuleField, Source
 from tests.conftest import DOCUMENTS, ROOT
 
 PLAIN = """\
@@ -89,6 +89,10 @@ def test_plain_list_is_read(tmp_path: Path) -> None:
         ("max_age", "2d", "36h", timedelta(hours=36)),
         ("timeout", "30", "2.5", 2.5),
         ("user_agent", "Group", "Own", "Own"),
+        ("every", "6h", "30m", timedelta(minutes=30)),
+        ("full_text", "never", "always", FullText.ALWAYS),
+        ("include", "[boats]", "[ships]", (Rule(RuleField.ANY, "ships"),)),
+        ("exclude", "[boats]", "[{title: ^Ad:}]", (Rule(RuleField.TITLE, "^Ad:"),)),
     ],
 )
 def test_key_of_a_group_holds_until_the_source_says_otherwise(
@@ -105,10 +109,28 @@ def test_key_of_a_group_holds_until_the_source_says_otherwise(
 def test_disabled_source_is_left_out_and_a_source_can_leave_a_disabled_group(
     tmp_path: Path,
 ) -> None:
-    assert reading(tmp_path, f"{PLAIN}        enabled: false\n").sources == ()
+    paused = reading(tmp_path, f"{PLAIN}        enabled: false\n")
+    assert (paused.sources, [source.id for source in paused.paused]) == ((), ["gazette"])
     off = PLAIN.replace("    sources:", "    enabled: false\n    sources:")
     assert reading(tmp_path, off).sources == ()
     assert len(reading(tmp_path, f"{off}        enabled: true\n").sources) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "many"),
+    [
+        pytest.param("notes", True, id="a folder"),
+        pytest.param("notes/*.md", True, id="a pattern"),
+        pytest.param("notes/a.md", False, id="a file"),
+        pytest.param("notes/[draft].md", False, id="a file whose name looks like a pattern"),
+        pytest.param("notes/later.md", False, id="a file that is not there yet"),
+    ],
+)
+def test_a_path_names_one_document_or_many(path: str, many: bool, tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    for name in ("a.md", "[draft].md"):
+        (tmp_path / "notes" / name).write_text("A note.")
+    assert source(tmp_path, f"path: '{path}'").many is many
 
 
 @pytest.mark.parametrize(("age", "meant"), [("90m", 1.5), ("36h", 36), ("2d", 48), ("1 w", 168)])
@@ -191,6 +213,8 @@ WRONG_IN_SOURCE = [
     "path: ~nobody-of-this-name/a.txt",
     'user_agent: "a\\nX-Evil: 1"',
     "user_agent: periódico",
+    "every: often",
+    "full_text: sometimes",
 ]
 
 
@@ -226,6 +250,21 @@ WRONG_LISTS: dict[str, tuple[str, int, str]] = {
     "title-on-two-lines": (PLAIN.replace("The Gazette", '"a\\nb"'), 1, "title"),
     "title-in-no-language": (PLAIN.replace("The Gazette", "{}"), 1, "title"),
     "title-in-unknown-language": (PLAIN.replace("The Gazette", "{xx: A}"), 1, "title.xx"),
+    "rule-that-is-no-regex": (
+        f"{PLAIN}        include: [boats, 'ships(']\n",
+        8,
+        "groups.0.sources.0.include.1.any",
+    ),
+    "rule-for-two-parts": (
+        f"{PLAIN}        exclude: [{{title: a, text: b}}]\n",
+        8,
+        "groups.0.sources.0.exclude.0",
+    ),
+    "rule-for-an-unknown-part": (
+        f"{PLAIN}        exclude: [{{headline: a}}]\n",
+        8,
+        "groups.0.sources.0.exclude.0.headline",
+    ),
     "a-list-of-nothing": ("- a\n- b\n", 1, "the file"),
     "empty": ("", 1, ""),
     "key-twice": (f"{PLAIN}        url: {URL}/2\n", 8, ""),

@@ -321,8 +321,9 @@ class _Strict(BaseModel):
 
 
 class _Rule(_Strict):
-    """A regular expression for one part of an entry; exactly one key."""
+    """A regular expression for one part of an entry, or for any of them; exactly one key."""
 
+    any: Pattern | None = None
     title: Pattern | None = None
     text: Pattern | None = None
     author: Pattern | None = None
@@ -331,8 +332,17 @@ class _Rule(_Strict):
     @model_validator(mode="after")
     def _one_part(self) -> _Rule:
         if len(self.model_fields_set) != 1:
-            raise ValueError("give one of title, text, author, category")
+            raise ValueError("give one of any, title, text, author, category")
         return self
+
+
+RuleOrPattern = Annotated[
+    _Rule,
+    BeforeValidator(
+        lambda value: {"any": value} if isinstance(value, str) else value,
+        json_schema_input_type=str | _Rule,
+    ),
+]
 
 
 class _Inherited(_Strict):
@@ -348,10 +358,10 @@ class _Inherited(_Strict):
     full_text: FullText | None = Field(
         None, description="fetch the page behind a link: auto (where there is but a teaser)"
     )
-    include: list[Pattern | _Rule] | None = Field(
+    include: list[RuleOrPattern] | None = Field(
         None, description="only what one of these regular expressions is found in"
     )
-    exclude: list[Pattern | _Rule] | None = Field(
+    exclude: list[RuleOrPattern] | None = Field(
         None, description="nothing that one of these regular expressions is found in"
     )
     user_agent: HeaderText | None = Field(None, description="instead of the digest's own")
@@ -542,16 +552,12 @@ def _names_many(path: Path) -> bool:
     return path.is_dir() or (bool(set("*?[") & set(str(path))) and not path.exists())
 
 
-def _to_rules(rules: Iterable[str | _Rule]) -> tuple[Rule, ...]:
+def _to_rules(rules: Iterable[_Rule]) -> tuple[Rule, ...]:
     return tuple(
         Rule(RuleField(field), pattern)
         for rule in rules
-        for field, pattern in _parts_of(rule).items()
+        for field, pattern in rule.model_dump(exclude_none=True).items()
     )
-
-
-def _parts_of(rule: str | _Rule) -> dict[str, str]:
-    return {"any": rule} if isinstance(rule, str) else rule.model_dump(exclude_none=True)
 
 
 def slug(name: str) -> str:
