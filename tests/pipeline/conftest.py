@@ -99,7 +99,9 @@ def listed(web: GatedWeb, tmp_path: Path) -> List:
         sources = "".join(f"      - {{name: {name}, url: {web.url}/{name}}}\n" for name in names)
         (tmp_path / "sources.yaml").write_text(
             f"title: Prueba\nlanguages: [{', '.join(languages)}]\ngroups:\n"
-            f"  - category: news\n    timeout: 20\n    sources:\n{sources}{more}"
+            # The feeds of these tests are short and lead nowhere.
+            f"  - category: news\n    timeout: 20\n    full_text: never\n"
+            f"    sources:\n{sources}{more}"
         )
 
     return write

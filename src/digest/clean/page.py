@@ -15,6 +15,8 @@ from digest.clean.extract import extract
 from digest.clean.text import count_words
 from digest.model import Block, BlockKind, Entry, TextFrom
 
+# A page that shows so much of the feed's text shows it all, but for a headline or a name.
+_AS_MUCH = 0.8
 _ELEMENTS = {
     BlockKind.HEADING: "h2",
     BlockKind.PARAGRAPH: "p",
@@ -26,14 +28,15 @@ _ELEMENTS = {
 def with_page(entry: Entry, html: str, url: str) -> Entry:
     """Return the entry with its page's article, and what only the page says of it.
 
-    Where the page has no more text than the feed gave, as behind a paywall, the feed's own text
-    stays and the entry is marked as a teaser.
+    Where the page has no more text than the feed gave, the feed's own text stays: it is all there
+    is, or a teaser, where the page shows less than that or only subscribers see the rest.
     """
     page = extract(html, url)
     told = _completed(entry, page)
-    teaser = Content(blocks=extract(entry.body).blocks)
-    if _words(page) <= _words(teaser):
-        return replace(told, text_from=TextFrom.TEASER)
+    given, found = _words(extract(entry.body)), _words(page)
+    if found <= given:
+        whole = found >= given * _AS_MUCH and not page.paywalled
+        return replace(told, text_from=TextFrom.SOURCE if whole else TextFrom.TEASER)
     return replace(told, body=markup_of(page.blocks), markup="html", text_from=TextFrom.PAGE)
 
 
