@@ -234,6 +234,25 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SitePage:
+    """A page of a site by what stands on it: `page` tells it from others, `blocks` are keys of
+    its blocks of text.
+    """
+
+    site: str
+    page: str
+    blocks: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteCounts:
+    """How many pages of a site were seen, and on how many of them each block stood, by key."""
+
+    pages: int
+    blocks: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tie:
     """How near two articles are: cosine similarity in [0, 1] and the terms that weigh most."""
 

@@ -141,6 +141,11 @@ class Watcher:
         self.waiting.set()
 
 
+def unwatched(_stage: str, _total: int) -> Advance:
+    """Watch nothing."""
+    return lambda: None
+
+
 def wait_for(condition: Callable[[], object], what: str) -> None:
     """Wait until something is so; fail if it never is."""
     deadline = time.monotonic() + PATIENCE

@@ -28,6 +28,7 @@ from tests.pipeline.conftest import (
     MakeJob,
     asked,
     feed,
+    unwatched,
 )
 
 DOCUMENT = f"      - {{name: Papel, path: {DOCUMENTS / 'nato-troops-to-ukraine.txt'}}}\n"
@@ -35,7 +36,7 @@ LATER = timedelta(minutes=1)
 
 
 def ingest(job: Job, store: Store) -> dict[str, Outcome[SourceRead]]:
-    outcomes = ingest_sources(job, store, lambda: None)
+    outcomes = ingest_sources(job, store, unwatched)
     return {outcome.subject: outcome for outcome in outcomes}
 
 
@@ -184,8 +185,8 @@ def test_each_source_fails_for_itself_whatever_the_reason(
     )
     listed("nutria", "pagina", "corto", "mudo", "perdido", "pan", more=broken)
     job = make_job()
-    outcomes = ingest_sources(job, store, lambda: None)
-    found = {t.source_id: t.trouble for t in troubles_of(outcomes, job.reading.sources)}
+    outcomes = ingest_sources(job, store, unwatched)
+    found = {t.source_id: t.trouble for t in troubles_of(outcomes, job)}
     assert found == {
         "pagina": Trouble.NOT_A_FEED,
         "corto": Trouble.UNREACHABLE,
@@ -210,7 +211,7 @@ def test_outcomes_come_in_the_order_of_the_list_however_slow(
         if len(done) == 2:
             gate.set()
 
-    outcomes = ingest_sources(make_job(), store, advance)
+    outcomes = ingest_sources(make_job(), store, lambda *_: advance)
     assert [outcome.subject for outcome in outcomes] == ["nutria", "tranvia", "museo"]
     assert len(done) == 3
 
@@ -223,7 +224,7 @@ def test_a_broken_database_is_everybodys_trouble(
         database.execute("DROP TABLE entries")
     database.close()
     with pytest.raises(StoreError, match="no such table: entries"):
-        ingest_sources(make_job(), store, lambda: None)
+        ingest_sources(make_job(), store, unwatched)
     assert SourceStates(store).all() == {}
 
 

@@ -19,7 +19,7 @@ from digest.pipeline.ingest import (
 )
 from digest.store import Entries, SourceStates, Store
 from tests.conftest import NOW
-from tests.pipeline.conftest import GatedWeb, MakeJob, asked
+from tests.pipeline.conftest import GatedWeb, MakeJob, asked, unwatched
 
 TEASER = "Tres nutrias han sido vistas cerca del puente de Toledo…"
 PROSE = (
@@ -67,7 +67,7 @@ def page(web: GatedWeb, number: int = 0, head: str = "") -> None:
 
 def read(make_job: MakeJob, store: Store, hours: float = 0, **request: bool) -> SourceRead:
     job = make_job(now=NOW + timedelta(hours=hours), **request)
-    (outcome,) = ingest_sources(job, store, lambda: None)
+    (outcome,) = ingest_sources(job, store, unwatched)
     assert outcome.value is not None, outcome.error
     return outcome.value
 

@@ -14,6 +14,8 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 Advance = Callable[[], None]
 """Called once for every step of a stage that is done."""
+Begin = Callable[[str, int], Advance]
+"""Announces a stage and its number of steps; returns what tells that one is done."""
 
 
 def attempt(subject: str, step: Callable[[], T]) -> Outcome[T]:

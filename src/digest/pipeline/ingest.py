@@ -27,7 +27,7 @@ from digest.ingest import (
     recognise,
 )
 from digest.model import Entry, Outcome, Source, SourceState, SourceTrouble, TextFrom
-from digest.pipeline.fanout import Advance, attempt
+from digest.pipeline.fanout import Advance, Begin, attempt
 from digest.pipeline.job import Job
 from digest.pipeline.pages import fill_pages
 from digest.store import Entries, SourceStates, Store
@@ -87,8 +87,9 @@ def read_sources(
     return tuple(done[source.id] for source in sources)
 
 
-def ingest_sources(job: Job, store: Store, advance: Advance) -> tuple[Outcome[SourceRead], ...]:
-    """Read the job's sources that are due, all at once; keep what they give.
+def ingest_sources(job: Job, store: Store, begin: Begin) -> tuple[Outcome[SourceRead], ...]:
+    """Read the job's sources that are due, all at once; keep what they give; then the pages of
+    those that give but teasers.
 
     Return an outcome for each source, due or not, in the order of the list.
     """
@@ -96,13 +97,14 @@ def ingest_sources(job: Job, store: Store, advance: Advance) -> tuple[Outcome[So
     sources = {source.id: source for source in job.reading.sources}
     due = [source for source in sources.values() if _is_asked(source, job, states)]
     outcomes = {id_: _known(sources[id_], states.get(id_), job) for id_ in sources}
+    advance = begin("reading sources", len(sources))
     _advance(advance, len(sources) - len(due))
     with open_fetcher(job.settings) as fetcher, ThreadPoolExecutor(job.settings.workers) as pool:
         steps = {s.id: partial(_ask, s, states.get(s.id), job, fetcher) for s in due}
         for batch in _as_done(steps, pool):
             outcomes |= _keep(batch, sources, states, job, store)
             _advance(advance, len(batch))
-        filled = _fill_all(sources, job, fetcher, store, pool)
+        filled = _fill_all(job, store, partial(_fill, sources, fetcher, store), pool, begin)
     return tuple(_with_pages(outcomes[id_], filled.get(id_, 0)) for id_ in sources)
 
 
@@ -233,22 +235,34 @@ def _pending(job: Job, store: Store) -> tuple[Entry, ...]:
 
 
 def _fill_all(
-    sources: Mapping[str, Source],
     job: Job,
-    fetcher: Fetcher,
     store: Store,
+    fill: Callable[[str, Sequence[Entry]], int],
     pool: ThreadPoolExecutor,
+    begin: Begin,
 ) -> dict[str, int]:
     """Fetch the pages that entries wait for; return how many each source got."""
     waiting: dict[str, list[Entry]] = {}
     for entry in _pending(job, store):
         waiting.setdefault(entry.source_id, []).append(entry)
-    steps = {
-        name: partial(fill_pages, sources[name], entries, fetcher, store)
-        for name, entries in waiting.items()
-    }
-    filled = {name: one for batch in _as_done(steps, pool) for name, one in batch.items()}
-    return {name: outcome.value or 0 for name, outcome in filled.items()}
+    if not waiting:
+        return {}
+    advance = begin("reading full texts", len(waiting))
+    filled: dict[str, int] = {}
+    for batch in _as_done({id_: partial(fill, id_, waiting[id_]) for id_ in waiting}, pool):
+        filled |= {id_: outcome.value or 0 for id_, outcome in batch.items()}
+        _advance(advance, len(batch))
+    return filled
+
+
+def _fill(
+    sources: Mapping[str, Source],
+    fetcher: Fetcher,
+    store: Store,
+    source_id: str,
+    entries: Sequence[Entry],
+) -> int:
+    return fill_pages(sources[source_id], entries, fetcher, store)
 
 
 def _with_pages(outcome: Outcome[SourceRead], pages: int) -> Outcome[SourceRead]:

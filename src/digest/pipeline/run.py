@@ -209,10 +209,9 @@ def _run(job: Job, store: Store, watch: Watch) -> RunReport:
     clock = Clock()
     if job.request.render_only:
         return replace(render_again(job, store), seconds=clock.lap("render"))
-    advance = watch.begin("reading sources", len(job.reading.sources))
     # What another run read while this one waited belongs to this edition too.
     with alone(job, store, lock_of(RunKind.INGEST, job), watch.say) as job:
-        outcomes = ingest_sources(job, store, advance)
+        outcomes = ingest_sources(job, store, watch.begin)
     clock.lap("ingest")
     with alone(job, store, lock_of(RunKind.EDITION, job), watch.say):
         advance = watch.begin("finding the stories", 1)

@@ -10,6 +10,7 @@ from digest.store.mails import Mails
 from digest.store.memory import TranslationMemory
 from digest.store.runs import Runs
 from digest.store.sources import SourceStates
+from digest.store.templates import SiteTemplates
 from digest.store.upkeep import Upkeep
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Entries",
     "Mails",
     "Runs",
+    "SiteTemplates",
     "SourceStates",
     "Store",
     "TranslationMemory",
