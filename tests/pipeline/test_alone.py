@@ -31,6 +31,7 @@ from tests.pipeline.conftest import (
     Watcher,
     asked,
     finished,
+    unwatched,
     wait_for,
 )
 
@@ -160,7 +161,7 @@ def test_a_run_tells_what_another_reads_while_it_waits(
     now = datetime.now(UTC)
     with store.locks.hold("ingest"):
         thread, watcher = run_beside(make_job(now=now), store)
-        ingest_sources(make_job(now=now + timedelta(milliseconds=1)), store, lambda: None)
+        ingest_sources(make_job(now=now + timedelta(milliseconds=1)), store, unwatched)
     thread.join(PATIENCE)
     (said,) = watcher.said
     assert "another run is busy with ingest" in said

@@ -15,7 +15,7 @@ from digest.pipeline.run import recorded
 from digest.pipeline.status import Health, look
 from digest.store import Runs, SourceStates, Store
 from tests.conftest import NOW
-from tests.pipeline.conftest import List, MakeJob
+from tests.pipeline.conftest import List, MakeJob, unwatched
 
 HOUR = timedelta(hours=1)
 FINNISH = "      - {name: Sanomat, url: 'http://127.0.0.1:1/', language: fi}\n"
@@ -64,7 +64,7 @@ def test_without_any_digest_somebody_is_needed(make_job: MakeJob, store: Store) 
 def test_after_a_complete_digest_all_is_well(make_job: MakeJob, store: Store) -> None:
     job = make_job()
     with recorded(job, store, RunKind.DIGEST):
-        ingest_sources(job, store, lambda: None)
+        ingest_sources(job, store, unwatched)
     assert stands(make_job(now=NOW + HOUR), store) == (Health.OK, ())
 
 
@@ -207,7 +207,7 @@ def test_the_database_is_named_and_measured(
     make_job: MakeJob, store: Store, tmp_path: Path
 ) -> None:
     job = make_job()
-    ingest_sources(job, store, lambda: None)
+    ingest_sources(job, store, unwatched)
     found = look(job, store)
     file = tmp_path / "state" / "digest.db"
     assert found.database == file
