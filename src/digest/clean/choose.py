@@ -25,6 +25,12 @@ _TOO_MUCH: Final = 0.4
 # A box that its name calls the body needs this share of the page's prose to be believed.
 # Unless its name leaves no doubt, and neither the headline nor a marked body stands in it.
 _MOST: Final = {Mark.FURNITURE: _TOO_MUCH, Mark.HEAD: _TOO_MUCH, Mark.AROUND: 0.9}
+# In turn: which marks are believed, and the characters of prose that must be left at least.
+_BELIEF: Final = (
+    (FURNITURE, 140),
+    (frozenset({Mark.AROUND}), 140),
+    (frozenset[Mark](), 0),
+)
 # With less of the page's prose than this left, the names have misled.
 _TOO_LITTLE: Final = 0.2
 _BODY_SHARE: Final = 0.5
@@ -54,15 +60,16 @@ def choose(page: Outline, headline: int | None) -> list[Run]:
     prose = [prose_of(run) for run in page.runs]
     totals = _totals(page, prose)
     found: list[Run] = []
-    for believed in (FURNITURE, frozenset({Mark.AROUND}), frozenset[Mark]()):
+    for believed, enough in _BELIEF:
         dropped = _furniture(page, totals, believed)
         kept = [0 if dropped[run.box] else n for run, n in zip(page.runs, prose, strict=True)]
+        around = sum(n for run, n in zip(page.runs, prose, strict=True) if dropped[run.box] is Mark.AROUND)
         within = _totals(page, kept)
         main = _main_box(page, within, headline)
         inside = _within(page, main)
         found = [run for run in page.runs if inside[run.box] and not dropped[run.box]]
         found = [*_lead(page, headline, found, dropped), *found]
-        if within[main] >= _TOO_LITTLE * totals[0]:
+        if within[main] >= max(enough, _TOO_LITTLE * (totals[0] - around)):
             return found
     return found
 

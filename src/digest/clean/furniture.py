@@ -21,6 +21,7 @@ _ALL_LINKS: Final = 0.9
 _LABEL_WORDS: Final = 6
 # Lines that end in a mark are part of a text: a greeting, a dialogue, an announcement.
 _ENDS = re.compile(r"[.!?…:,;。！？]\W*$|[”“»\"’]$")
+_LINKS_AT_END: Final = 0.3
 _LOOSE_WORDS: Final = 4
 _SHORT_WORDS: Final = 14
 _REPEATED: Final = 200
@@ -147,9 +148,20 @@ def _trimmed(runs: Sequence[Run], prose_of: Callable[[Run], int]) -> list[Run]:
     first, last = at[0], at[-1]
     head = [run for run in runs[:first] if not _is_loose(run)]
     tail = [run for run in runs[last + 1 :] if not _is_loose(run)]
-    while tail and tail[-1].kind is BlockKind.HEADING:
-        tail.pop()
-    return [*head, *runs[first : last + 1], *tail]
+    return _without_tail([*head, *runs[first : last + 1], *tail])
+
+
+def _without_tail(runs: list[Run]) -> list[Run]:
+    """Drop what ends the text: headings of nothing, and a list of lines with many links."""
+    end = len(runs)
+    while end and runs[end - 1].kind is BlockKind.ITEM:
+        end -= 1
+    items = runs[end:]
+    if sum(run.linked for run in items) < _LINKS_AT_END * sum(run.solid for run in items):
+        end = len(runs)
+    while end and runs[end - 1].kind is BlockKind.HEADING or end < len(runs) and end and _is_label(runs[end - 1]):
+        end -= 1
+    return runs[:end] if end else runs
 
 
 def _is_loose(run: Run) -> bool:

@@ -80,8 +80,13 @@ _AROUND_WORDS: Final = frozenset(
     "recommended recommendations outbrain taboola trending sidebar aside footer forum newsletter "
     "popup modal".split()
 )
+_TEXT_WORDS: Final = frozenset({"content", "article", "body", "main", "text", "page", "story"})
 # "tag-politics category-comment": WordPress names an article's subjects in its classes.
-_SUBJECTS: Final = re.compile(r"\b(?:tag|category|topic|section|status|format|type)-[\w-]+")
+# "content-with-sidebar": what the box has beside it, not what it is.
+_SUBJECTS: Final = re.compile(
+    r"\b(?:tag|category|topic|section|status|format|type)-[\w-]+|"
+    r"(?:with|has|have|no|without|one|two|left|right|both)[-_]{1,2}\w+|\w+--(?:right|left|on|off)\b"
+)
 _FURNITURE_PAIRS: Final = re.compile(
     r"read[-_ ]?(?:more|also|next)|see[-_ ]?also|more[-_ ]?(?:from|stories|news|on|articles)|"
     r"(?:also|up|what)[-_ ]?next|most[-_ ]?(?:read|popular|viewed)|next[-_ ]?(?:article|post|story)|"
@@ -112,7 +117,7 @@ def mark_of(tag: str, names: str, role: str, style: str) -> Mark:
     if _BODY_ITEMPROP.search(names):
         return Mark.BODY
     words = _words(names)
-    if tag in ("nav", "aside", "footer") or words & _AROUND_WORDS:
+    if tag in ("nav", "aside", "footer") or (words & _AROUND_WORDS and not words & _TEXT_WORDS):
         return Mark.AROUND
     if tag == "header" or _HEAD.search(names):
         return Mark.HEAD
