@@ -11,7 +11,7 @@ from collections.abc import Sequence, Set
 from typing import Final
 
 from digest.clean.marks import FURNITURE, Mark
-from digest.clean.outline import Outline, Run
+from digest.clean.outline import KINDS, Outline, Run
 from digest.clean.text import count_words, ends_sentence
 from digest.model import BlockKind
 
@@ -28,15 +28,17 @@ _MOST: Final = {Mark.FURNITURE: _TOO_MUCH, Mark.HEAD: _TOO_MUCH, Mark.AROUND: 0.
 # In turn: which marks are believed, and the characters of prose that must be left at least.
 _BELIEF: Final = (
     (FURNITURE, 140),
-    (frozenset({Mark.AROUND}), 140),
+    (frozenset({Mark.AROUND}), 1),
     (frozenset[Mark](), 0),
 )
 # With less of the page's prose than this left, the names have misled.
 _TOO_LITTLE: Final = 0.2
 _BODY_SHARE: Final = 0.5
 _LEADS: Final = 2
-_NEAR: Final = 3
+_LEAD_LINKS: Final = 0.2
+_NEAR: Final = 2
 _PICTURE = re.compile(r"image|img|photo|foto|picture|video|media|imagen|bild", re.IGNORECASE)
+_LEAVES: Final = frozenset({"p", "li", "blockquote", "dt", "dd", "pre", *KINDS})
 _NEARLY: Final = 0.9
 _DESCEND: Final = 0.8
 _HEADLINE_SHARE: Final = 0.35
@@ -156,7 +158,8 @@ def _main_box(page: Outline, totals: Sequence[int], headline: int | None) -> int
 
 def _around_headline(page: Outline, totals: Sequence[int], headline: int | None) -> int:
     """Return the innermost box with the headline and a fair share of the page's prose."""
-    at = page.runs[headline].box if headline is not None else 0
+    at = page.boxes[page.runs[headline].box].parent if headline is not None else 0
+    at = max(at, 0)
     while at and totals[at] < _HEADLINE_SHARE * totals[0]:
         at = page.boxes[at].parent
     return at
@@ -172,7 +175,8 @@ def _largest_marked(page: Outline, totals: Sequence[int], mark: Mark) -> int | N
 def _descend(page: Outline, totals: Sequence[int], here: int) -> int:
     """Return the innermost box that, at each step down, keeps nearly all of the prose."""
     for at in range(here + 1, len(totals)):
-        if page.boxes[at].parent == here and totals[at] >= _DESCEND * totals[here] and totals[at]:
+        box = page.boxes[at]
+        if box.parent == here and box.tag not in _LEAVES and totals[at] >= _DESCEND * totals[here] and totals[at]:
             here = at
     return here
 

@@ -17,11 +17,14 @@ from digest.model import BlockKind
 
 _LINK_SHARE: Final = 0.6
 _LINK_WORDS: Final = 40
+# "Lea también: ", "READ MORE: ", "(Leggi anche su: ".
+_LABELLED = re.compile(r"[^:]{2,40}:\s")
+_LINKED_HEADINGS: Final = 3
 _ALL_LINKS: Final = 0.9
 _LABEL_WORDS: Final = 6
 # Lines that end in a mark are part of a text: a greeting, a dialogue, an announcement.
 _ENDS = re.compile(r"[.!?…:,;。！？]\W*$|[”“»\"’]$")
-_LINKS_AT_END: Final = 0.3
+_LINKS_AT_END: Final = 0.4
 _LOOSE_WORDS: Final = 4
 _SHORT_WORDS: Final = 14
 _REPEATED: Final = 200
@@ -44,6 +47,19 @@ _CALL = re.compile(
 # A shorter heading may stand in a title by chance.
 _TITLE_WIDTH: Final = 400
 _TITLE_LETTERS: Final = 12
+# "Foto: Name" alone or at the end of a caption.
+_CREDIT = re.compile(
+    r"(?:^|[\W_])(?:photo|foto|image|imagen|imagem|bild|beitragsbild|titelbild|fotograf\w*|zdj[ęe]cie|"
+    r"credit|crédito|courtesy)s?\b[^:/©.]{0,25}[:/©]\s*[^.!?]{2,60}[.)]?$",
+    re.IGNORECASE,
+)
+_CREDIT_WORDS: Final = 45
+_ASKED = re.compile(
+    r"\b(?:shar(?:e|ing) (?:this|it|the)|(?:artikel|beitrag) teilen|teilen sie|partage[rz]|"
+    r"comp[aá]rt[aei]\w*|condividi\w*|udostępnij\w*|compartilh\w+)\b",
+    re.IGNORECASE,
+)
+_ASKED_WORDS: Final = 8
 _LETTER = re.compile(r"[^\W_]")
 _DOUBLED: Final = 40
 _RIGHTS_WORDS: Final = 40
@@ -67,7 +83,7 @@ def is_title(run: Run, wanted: str) -> bool:
     if len(letters) < _TITLE_LETTERS or not wanted:
         return bool(wanted) and letters == wanted
     most = run.kind is BlockKind.HEADING or 2 * len(letters) >= len(wanted)
-    return most and letters in wanted
+    return most and (letters in wanted or (2 * len(wanted) >= len(letters) and wanted in letters))
 
 
 def prune(runs: Sequence[Run], title: str | None, prose_of: Callable[[Run], int]) -> list[Run]:
@@ -99,10 +115,7 @@ def letters_of(text: str) -> str:
 
 def _without_links(runs: Sequence[Run]) -> list[Run]:
     """Drop lines that are links, and the labels above them; a page of links stays whole."""
-    links = [_is_link_line(run) for run in runs]
-    for at in range(len(runs) - 1):
-        if runs[at].kind is BlockKind.HEADING and links[at] and not links[at + 1]:
-            links[at] = runs[at + 1].kind is BlockKind.HEADING
+    links = _link_lines(runs)
     linked = sum(run.solid for run, is_link in zip(runs, links, strict=True) if is_link)
     if 2 * linked > sum(run.solid for run in runs):
         return list(runs)
@@ -114,11 +127,29 @@ def _without_links(runs: Sequence[Run]) -> list[Run]:
     ]
 
 
+def _link_lines(runs: Sequence[Run]) -> list[bool]:
+    """Return which lines are links; headings that link, each above its text, are headings."""
+    links = [_is_link_line(run) for run in runs]
+    following = [*links, True][1:]
+    heads = [
+        at
+        for at, run in enumerate(runs)
+        if run.kind is BlockKind.HEADING and links[at] and not following[at]
+    ]
+    if len(heads) >= _LINKED_HEADINGS:
+        for at in heads:
+            links[at] = runs[at + 1].kind is BlockKind.HEADING
+    return links
+
+
 def _is_link_line(run: Run) -> bool:
     if run.tag in ("td", "th"):
         return False
     share = run.linked / run.solid
-    return share >= _ALL_LINKS or (share >= _LINK_SHARE and count_words(run.text) <= _LINK_WORDS)
+    if share >= _ALL_LINKS:
+        return True
+    labelled = _LABELLED.match(run.text) is not None and count_words(run.text) <= _LINK_WORDS
+    return share >= _LINK_SHARE and labelled
 
 
 def _is_label(run: Run) -> bool:

@@ -50,16 +50,20 @@ _FURNITURE_WORDS: Final = frozenset(
     "trending popular mostpopular mostread teaser teasers outbrain taboola promo promos promoted "
     "promotion promobox readmore seealso readalso upnext morefrom "
     "relacionadas relacionados relacionada relacionado verwandte "
+    # the same in the other languages that themes are written in
+    "compartir comentarios comentario etiquetas publicidad boletin migas teilen empfehlen kommentare "
+    "kommentar werbung anzeige partage partager commentaires auteur autore autor condividi "
+    "commenti compartilhar komentarze reklama tagi "
     # calls to subscribe, log in, give
     "newsletter newsletters subscribe subscription signup donate donation paywall login register "
     "signin regwall cta "
     # consent
     "cookie cookies consent gdpr "
     # readers
-    "comment comments commentlist disqus respond reply replies "
+    "comment comments comentarios kommentare commentaires commenti komentarze commentlist disqus respond reply replies "
     # around the text
     "nav navigation navbar menu breadcrumb breadcrumbs sidebar footer pagination pager paging "
-    "toolbar widget widgets tooltip modal popup overlay masthead "
+    "categories blogroll toolbar widget widgets tooltip modal popup overlay masthead "
     # advertising
     "ad ads advert adverts advertisement advertising advertisment adslot sponsor sponsored sponsors "
     "banner banners dfp "
@@ -76,7 +80,7 @@ _FURNITURE_WORDS: Final = frozenset(
 # Pairs that only together are furniture.
 # Long texts that are not the article; the words are hardly ever used of the article.
 _AROUND_WORDS: Final = frozenset(
-    "comment comments commentlist disqus respond cookie cookies consent gdpr related relatedposts "
+    "comment comments comentarios kommentare commentaires commenti komentarze commentlist disqus respond cookie cookies consent gdpr related relatedposts "
     "recommended recommendations outbrain taboola trending sidebar aside footer forum newsletter "
     "popup modal".split()
 )
@@ -103,6 +107,10 @@ _HEAD: Final = re.compile(
 )
 # Page builders call every box a widget.
 _BUILDERS: Final = re.compile(r"elementor|wpb_|siteorigin|et_pb|fusion-|vc_", re.IGNORECASE)
+# "entryfooter", "postsidebar": names without a seam.
+_SEAMLESS: Final = re.compile(
+    r"[a-z](?:footer|sidebar|comments|breadcrumbs?|newsletter|sharing)(?![a-z])", re.IGNORECASE
+)
 _HIDDEN_NAME: Final = re.compile(
     r"(?:^|\s)(?:is-|u-|js-|visually-?|screen-reader-)?"
     r"(?:hidden|hide|invisible|offscreen|off-screen|sr-only|d-none)(?=\s|$)"
@@ -141,5 +149,7 @@ def _words(names: str) -> set[str]:
 
 def _is_furniture(words: set[str], names: str) -> bool:
     return bool(
-        words & _FURNITURE_WORDS or _FURNITURE_PAIRS.search(names) or _HIDDEN_NAME.search(names)
+        words & _FURNITURE_WORDS
+        or _SEAMLESS.search(names)
+        or _FURNITURE_PAIRS.search(names) or _HIDDEN_NAME.search(names)
     )
