@@ -15,7 +15,8 @@ from digest.clean.outline import Run
 from digest.clean.text import count_words, ends_sentence
 from digest.model import BlockKind
 
-_LINK_SHARE: Final = 0.6
+_LINK_SHARE: Final = 0.75
+_LABELLED_SHARE: Final = 0.5
 _LINK_WORDS: Final = 40
 # "Lea también: ", "READ MORE: ", "(Leggi anche su: ".
 _LABELLED = re.compile(r"[^:]{2,40}:\s")
@@ -83,7 +84,7 @@ def is_title(run: Run, wanted: str) -> bool:
     if len(letters) < _TITLE_LETTERS or not wanted:
         return bool(wanted) and letters == wanted
     most = run.kind is BlockKind.HEADING or 2 * len(letters) >= len(wanted)
-    return most and (letters in wanted or (2 * len(wanted) >= len(letters) and wanted in letters))
+    return most and (letters in wanted or (run.tag == "h1" and wanted in letters))
 
 
 def prune(runs: Sequence[Run], title: str | None, prose_of: Callable[[Run], int]) -> list[Run]:
@@ -148,8 +149,8 @@ def _is_link_line(run: Run) -> bool:
     share = run.linked / run.solid
     if share >= _ALL_LINKS:
         return True
-    labelled = _LABELLED.match(run.text) is not None and count_words(run.text) <= _LINK_WORDS
-    return share >= _LINK_SHARE and labelled
+    least = _LABELLED_SHARE if _LABELLED.match(run.text) else _LINK_SHARE
+    return share >= least and count_words(run.text) <= _LINK_WORDS
 
 
 def _is_label(run: Run) -> bool:
