@@ -35,6 +35,10 @@ _BELIEF: Final = (
 _TOO_LITTLE: Final = 0.2
 _BODY_SHARE: Final = 0.5
 _LEADS: Final = 2
+_LEAD_NAMES = re.compile(
+    r"excerpt|lead|lede|standfirst|bajada|sommario|sumario|chapo|subtitle|subtitulo|intro|anleser",
+    re.IGNORECASE,
+)
 _LEAD_LINKS: Final = 0.2
 _NEAR: Final = 3
 _PICTURE = re.compile(r"image|img|photo|foto|picture|video|media|imagen|bild", re.IGNORECASE)
@@ -120,6 +124,8 @@ def _lead(
 def _is_pictured(page: Outline, run: Run) -> bool:
     """Whether the text stands by a picture or player, going by the names of the boxes near it."""
     at = run.box
+    if _LEAD_NAMES.search(page.boxes[at].names):
+        return False
     for _ in range(_NEAR):
         if at <= 0:
             return False

@@ -75,7 +75,17 @@ def find_headline(runs: Sequence[Run], title: str | None) -> int | None:
         if is_title(run, wanted):
             return at
     tops = [at for at, run in enumerate(runs) if run.tag == "h1"]
-    return tops[0] if len(tops) == 1 else None
+    if len(tops) == 1 or not title:
+        return tops[0] if len(tops) == 1 else None
+    return _most_alike(runs, tops, title)
+
+
+def _most_alike(runs: Sequence[Run], tops: Sequence[int], title: str) -> int | None:
+    """Return which of the headings shares most words with the title, if it shares half of them."""
+    wanted = set(title.casefold().split())
+    shared = {at: len(wanted & set(runs[at].text.casefold().split())) for at in tops}
+    best = max(tops, key=shared.__getitem__, default=None)
+    return best if best is not None and 2 * shared[best] >= len(wanted) else None
 
 
 def is_title(run: Run, wanted: str) -> bool:
