@@ -114,7 +114,8 @@ def write_opml(
             if source.id in off:
                 attributes["isComment"] = "true"
             etree.SubElement(folder, "outline", attributes)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return written
 
 
 def _attributes(source: Source, site: str | None) -> dict[str, str]:
@@ -149,7 +150,7 @@ def _walk(root: etree._Element) -> Iterator[Outline | None]:
 
 
 def _tag(element: etree._Element) -> str:
-    return etree.QName(element).localname.lower()
+    return str(etree.QName(element).localname).lower()
 
 
 def _lower_case(element: etree._Element) -> dict[str, str]:
