@@ -181,9 +181,10 @@ def drop_key(document: Document, place: Place, key: str) -> str:
 
 
 def has_comment(document: Document, place: Place, key: str) -> bool:
-    """Whether something is written behind a key's value, on its line."""
-    value = _entry(document, place).get(key)
-    rest = _END_OF_LINE.match(document.text, value.end) if value else None
+    """Whether something is written about a key, behind its value on a line of its own."""
+    entry = _entry(document, place)
+    value = entry.get(key)
+    rest = _END_OF_LINE.match(document.text, value.end) if value and not entry.flow else None
     return rest is not None and "#" in rest[0]
 
 
@@ -276,20 +277,31 @@ def _last_newline(text: str) -> str:
 def _without_item(document: Document, start: int, end: int) -> str:
     """Cut an item of a list in brackets with one comma, and its line if it had one alone."""
     text, commas = document.text, document.commas
-    after = bisect_left(commas, end)
+    before, after = _comma_before(document, start), bisect_left(commas, end)
+    if before is not None and "\n" not in text[before:start]:
+        return text[:before] + text[end:]
     if after < len(commas) and _is_gap(text[end : commas[after]]):
-        end = commas[after] + 1
-        line = _END_OF_LINE.match(text, end)
-        own_line_begins = text.rfind("\n", 0, start) + 1
-        if line and not line[0].strip() and not text[own_line_begins:start].strip():
-            return text[:own_line_begins] + text[line.end() :]
-        return text[:start] + text[end:].lstrip(" ")
-    before = bisect_left(commas, start) - 1
-    if before < 0 or not _is_gap(text[commas[before] + 1 : start]):
+        return _without_item_and_comma(text, start, commas[after] + 1)
+    if before is None:
         raise ConfigError(BY_HAND)
-    comma = commas[before]
-    between = text[comma + 1 : start]
-    return text[:comma] + (between.rstrip() if "#" in between else "") + text[end:]
+    between = text[before + 1 : start]
+    return text[:before] + (between if "#" in between else "") + text[end:]
+
+
+def _comma_before(document: Document, start: int) -> int | None:
+    """Return where the comma before an item stands, if there is one."""
+    number = bisect_left(document.commas, start) - 1
+    comma = document.commas[number] if number >= 0 else None
+    return comma if comma is not None and _is_gap(document.text[comma + 1 : start]) else None
+
+
+def _without_item_and_comma(text: str, start: int, end: int) -> str:
+    line = _END_OF_LINE.match(text, end)
+    begins = text.rfind("\n", 0, start) + 1
+    if line and _is_gap(line[0]) and not text[begins:start].strip():
+        return text[:begins] + text[line.end() :]
+    rest = text[end:].lstrip(" ")
+    return text[:start] + (text[end:] if rest.startswith("#") else rest)
 
 
 def _is_gap(text: str) -> bool:
@@ -370,12 +382,12 @@ def scalar(value: str | bool, style: str = "") -> str:
     """Write a value so that it can stand anywhere, in quotes where it needs them or had them."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    writer = YAML(typ="safe", pure=True)
+    writer: Any = YAML(typ="safe", pure=True)
     writer.default_flow_style = True
     writer.allow_unicode = True
     writer.width = 1_000_000
-    if style:
-        writer.default_style = style
+    if style or not value.isprintable():
+        writer.default_style = style or '"'
     out = StringIO()
     writer.dump([value], out)
     return out.getvalue().strip().removeprefix("[").removesuffix("]")

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from pydantic import HttpUrl, TypeAdapter, ValidationError
 from ruamel.yaml import YAML
 
 from digest.config import Reading, load_reading, slug
@@ -36,6 +37,7 @@ from digest.config_edit import (
 from digest.errors import ConfigError
 from digest.model import FullText, Source
 
+_ADDRESS = TypeAdapter(HttpUrl)
 USUAL_CATEGORY = "news"
 
 
@@ -130,10 +132,11 @@ def set_url(path: Path, source_id: str, url: str) -> None:
         ConfigError: the list cannot be read or changed, the id is not in it, or the address is
             none.
     """
+    address = check_address(url, key=source_id)
 
     def move(text: str, place: Place, item: _Item) -> tuple[str, _Item]:
         moved = set_key(read_document(text), place, "url", url)
-        return moved, _Item(replace(item.source, url=url), item.enabled)
+        return moved, replace(item, source=replace(item.source, url=address))
 
     _edit(path, lambda text, items: _each([source_id], text, items, move))
 
@@ -142,6 +145,18 @@ def find_known(reading: Reading, url: str) -> Source | None:
     """Return the source that reads an address already: http or https, with or without `/`."""
     known = (s for s in (*reading.sources, *reading.paused) if s.url)
     return next((s for s in known if _same_page(s.url or "") == _same_page(url)), None)
+
+
+def check_address(url: str, *, key: str) -> str:
+    """Return an address as a list that was read has it.
+
+    Raises:
+        ConfigError: it is none of the web; `key` names where it was given.
+    """
+    try:
+        return str(_ADDRESS.validate_python(url))
+    except ValidationError as exc:
+        raise ConfigError(f"{exc.errors()[0]['msg']}, got {url!r}", key=key) from exc
 
 
 def _same_page(url: str) -> tuple[str, str, str]:
@@ -225,7 +240,7 @@ def _with_ids(new: Sequence[NewSource], reading: Reading, folder: Path) -> list[
     named: list[NewSource] = []
     for source in new:
         same = find_known(reading, source.url) if source.url else None
-        twin = same.id if same else documents.get(folder / source.path if source.path else None)
+        twin = same.id if same else documents.get(folder / (source.path or ""))
         if twin:
             raise ConfigError(
                 f"already in the list, as {twin!r}", key=source.url or source.path or ""
@@ -316,7 +331,8 @@ def _edit(path: Path, change: _Change, *, added: Sequence[NewSource] = ()) -> No
         ConfigError: it cannot be read or written, or would say something else.
     """
     real = path.resolve()
-    items = _items(load_reading(path))
+    _ = load_reading(path)  # whatever is wrong is told with the path that was given
+    items = _items(load_reading(real))
     before = _read(path)
     text, expected = change(before.decode(), items)
     if text.encode() == before:
@@ -344,17 +360,8 @@ def _check(
         raise ConfigError(exc.problem, path=path, line=exc.line, key=exc.key) from exc
     for source in added:
         _check_added(items.pop(source.id or "", None), source, path)
-    here = {name: _placed(item, scratch.parent) for name, item in items.items()}
-    if here != {name: _placed(item, path.parent) for name, item in expected.items()}:
+    if items != expected:
         raise ConfigError(f"one of its sources {BY_HAND}", path=path)
-
-
-def _placed(item: _Item, folder: Path) -> tuple[Source, Path | None, bool, str]:
-    """Return what has to be equal: paths as the list names them, addresses as written anyhow."""
-    source = item.source
-    where = Path(os.path.relpath(source.path, folder)) if source.path else None
-    address = (source.url or "").rstrip("/")
-    return replace(source, path=None, many=False, url=None), where, item.enabled, address
 
 
 def _check_added(item: _Item | None, wanted: NewSource, path: Path) -> None:
