@@ -144,7 +144,7 @@ def set_url(path: Path, source_id: str, url: str) -> None:
 def find_known(reading: Reading, url: str) -> Source | None:
     """Return the source that reads an address already: http or https, with or without `/`."""
     known = (s for s in (*reading.sources, *reading.paused) if s.url)
-    return next((s for s in known if _same_page(s.url or "") == _same_page(url)), None)
+    return next((s for s in known if page_key(s.url or "") == page_key(url)), None)
 
 
 def check_address(url: str, *, key: str) -> str:
@@ -159,7 +159,8 @@ def check_address(url: str, *, key: str) -> str:
         raise ConfigError(f"{exc.errors()[0]['msg']}, got {url!r}", key=key) from exc
 
 
-def _same_page(url: str) -> tuple[str, str, str]:
+def page_key(url: str) -> tuple[str, str, str]:
+    """Return what two addresses of one feed have in common: not the scheme, nor a last `/`."""
     parts = urlsplit(url)
     return (parts.netloc.lower(), parts.path.rstrip("/"), parts.query)
 
