@@ -80,9 +80,7 @@ _FURNITURE_WORDS: Final = frozenset(
 # Pairs that only together are furniture.
 # Long texts that are not the article; the words are hardly ever used of the article.
 _AROUND_WORDS: Final = frozenset(
-    "comment comments comentarios kommentare commentaires commenti komentarze commentlist disqus respond cookie cookies consent gdpr related relatedposts "
-    "recommended recommendations outbrain taboola trending sidebar aside footer forum newsletter "
-    "popup modal".split()
+    ["comment", "comments", "comentarios", "kommentare", "commentaires", "commenti", "komentarze", "commentlist", "disqus", "respond", "cookie", "cookies", "consent", "gdpr", "related", "relatedposts", "recommended", "recommendations", "outbrain", "taboola", "trending", "sidebar", "aside", "footer", "forum", "newsletter", "popup", "modal"]
 )
 _TEXT_WORDS: Final = frozenset({"content", "article", "body", "main", "text", "page", "story"})
 # "tag-politics category-comment": WordPress names an article's subjects in its classes.

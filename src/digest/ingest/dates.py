@@ -15,7 +15,7 @@ import dateparser
 
 from digest.model import base_language
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 # RFC 822 section 5.1, with the four-digit year of RFC 2822. Two digits are left to others.
 _RFC_822 = re.compile(
     r"(?:[a-z]{3},?\s+)?(?P<day>\d{1,2})\s+(?P<month>[a-z]{3})\s+(?P<year>\d{4})\s+"

@@ -26,7 +26,7 @@ from digest.ingest.dates import from_struct, read_odd_date
 from digest.ingest.encoding import to_utf8
 from digest.ingest.entities import UnsafeXMLError, resolve_entities
 from digest.ingest.jsonfeed import read_json_feed
-from digest.ingest.parts import PictureFrom, join_address, order_pictures, read_name, web_address
+from digest.ingest.parts import PictureFrom, order_pictures, read_name, web_address
 from digest.ingest.raw import RawEntry, RawFeed
 from digest.ingest.wire import mend, read_feed
 from digest.model import Entry, Feed, Fetched, Source, derive_id

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from types import TracebackType
-from urllib.request import getproxies_environment, proxy_bypass_environment
+from urllib.request import getproxies, proxy_bypass
 
 import httpcore
 import httpx
@@ -84,7 +84,7 @@ class Fetcher:
         self._allow = allow
         self._place = partial(PROCESS.place, per_host=per_host, overall=workers)
         self._robots = Robots(user_agent)
-        self._proxies = getproxies_environment()
+        self._proxies = getproxies()
         self._direct = _client(GuardedBackend(allow), None, workers)
         self._proxied = {
             proxy: _client(ProxyBackend(allow), proxy, workers)
@@ -190,7 +190,7 @@ class Fetcher:
         A proxy looks names up itself; what can be looked up here too is checked all the same.
         """
         proxy = self._proxies.get(url.scheme) or self._proxies.get("all")
-        if proxy is None or proxy_bypass_environment(url.host, self._proxies):
+        if proxy is None or proxy_bypass(url.host):
             return self._direct
         try:
             check_host(url.host, url.port or 443, self._allow)

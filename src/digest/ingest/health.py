@@ -132,7 +132,7 @@ def _health(answer: Answer, before: SourceState | None) -> Health:
 
 def _pause(error: SourceError, failures: int) -> timedelta:
     # Two to the power of nine is beyond a day already: no need to count on.
-    grown = _FIRST_RETRY * 2 ** min(failures - 1, 9)
+    grown: timedelta = _FIRST_RETRY * 2 ** min(failures - 1, 9)
     return max(min(grown, _LONGEST), min(error.retry_after or timedelta(0), _LONGEST))
 
 

@@ -9,25 +9,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import urlsplit
 
-from digest.model import Entry
+from digest.model import Entry, KnownEntry
 
 # An address whose title changes and whose date moves by this much holds the next edition of
 # something regular, not a correction. Chosen: a little less than a day, for daily editions.
 _NEXT_EDITION = timedelta(hours=20)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownEntry:
-    """What identifies an entry that is stored already; `url` in canonical form, as in `Entry`."""
-
-    id: str
-    url: str | None
-    title: str | None
-    published: datetime | None
 
 
 _Item = Entry | KnownEntry

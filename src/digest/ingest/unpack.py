@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from typing import IO, cast
 
 import brotli
 import zstandard
@@ -83,7 +84,7 @@ def _brotli(raw: Iterable[bytes]) -> Pieces:
 def _zstd(raw: Iterable[bytes]) -> Pieces:
     source = _Reader(raw)
     decoder = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
-    with decoder.stream_reader(source, read_across_frames=True) as reader:
+    with decoder.stream_reader(cast("IO[bytes]", source), read_across_frames=True) as reader:
         while piece := reader.read(_PIECE):
             yield piece
 

@@ -1,5 +1,7 @@
 """Sources have a health and a history; entries say where their text comes from."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -35,7 +37,7 @@ def upgrade() -> None:
     _create_tables()
 
 
-def _extend(table: str, *columns: sa.Column[object]) -> None:
+def _extend(table: str, *columns: sa.Column[Any]) -> None:
     with op.batch_alter_table(table) as changed:
         for column in columns:
             changed.add_column(column)
