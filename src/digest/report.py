@@ -164,7 +164,7 @@ class RunReport:
             names = ", ".join(trouble.name for trouble in self.troubles)
             yield f"{len(self.troubles)} of {self.sources} sources gave nothing ({names})"
         if self.skipped:
-            yield f"items skipped: {len(self.skipped)}"
+            yield f"entries skipped: {len(self.skipped)}"
         for edition in self.editions:
             if edition.untranslated:
                 yield (

@@ -116,7 +116,7 @@ def test_redirect_to_what_is_no_web_address_is_refused(target: str, web: WebServ
     ("status", "trouble", "passing"),
     [
         (404, Trouble.MISSING, False),
-        (410, Trouble.MISSING, False),
+        (410, Trouble.GONE, False),
         (401, Trouble.REFUSED, False),
         (403, Trouble.REFUSED, False),
         (304, Trouble.REFUSED, False),

@@ -33,7 +33,7 @@ from digest.ingest.guard import (
 )
 from digest.ingest.polite import PROCESS
 from digest.ingest.robots import Robots
-from digest.ingest.unpack import ACCEPTED, UnpackError, unpack
+from digest.ingest.unpack import ACCEPTED, UnknownCodingError, UnpackError, unpack
 from digest.model import Fetched, Source, Validators
 
 logger = logging.getLogger(__name__)
@@ -257,6 +257,8 @@ def _named(ask: _Ask) -> Iterator[None]:
         yield
     except UnsafeAddressError as exc:
         raise fail(Trouble.UNSAFE, str(exc)) from exc
+    except UnknownCodingError as exc:
+        raise fail(Trouble.UNREADABLE, str(exc)) from exc
     except UnpackError as exc:
         raise later(Trouble.UNREADABLE, str(exc)) from exc
     except (httpx.TimeoutException, httpcore.TimeoutException, TimeoutError) as exc:

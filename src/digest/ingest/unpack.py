@@ -28,16 +28,21 @@ class UnpackError(Exception):
     """The bytes are not what the coding's name says, or the end is missing."""
 
 
+class UnknownCodingError(Exception):
+    """The answer is compressed in a way that was not asked for."""
+
+
 def unpack(raw: Iterable[bytes], coding: str) -> Pieces:
     """Yield the content in pieces.
 
     Raises:
-        UnpackError: broken, cut off, or in a coding that was not asked for.
+        UnpackError: broken or cut off.
+        UnknownCodingError: in a coding, or several of them, that was not asked for.
     """
     name = coding.strip().lower()
     decode = _DECODERS.get(name)
     if decode is None:
-        raise UnpackError(f"compressed as {name}: not asked for")
+        raise UnknownCodingError(f"compressed as {name}: not asked for")
     try:
         yield from decode(raw)
     except (zlib.error, brotli.error, zstandard.ZstdError) as exc:
