@@ -77,6 +77,8 @@ def test_the_figures_follow_the_news_through_the_pipeline() -> None:
     report = RunReport(
         sources=9,
         fresh=2,
+        unchanged=3,
+        pages=7,
         fetched=40,
         new=15,
         articles=14,
@@ -88,10 +90,12 @@ def test_the_figures_follow_the_news_through_the_pipeline() -> None:
     assert dict(report.counts()) == {
         "sources": 9,
         "read lately": 2,
+        "unchanged": 3,
         "in trouble": 1,
         "fetched": 40,
         "new": 15,
         "duplicate": 25,
+        "full texts": 7,
         "articles": 14,
         "stories": 6,
         "grouped": 8,
