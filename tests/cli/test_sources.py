@@ -199,7 +199,6 @@ def test_documents_are_added_by_their_path_from_the_list(
             ("--only-new",),
             False,
             id="only new",
-            marks=pytest.mark.xfail(strict=True, reason="the store lacks an entry's new columns"),
         ),
     ],
 )

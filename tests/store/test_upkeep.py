@@ -68,7 +68,10 @@ def test_translations_and_runs_go_by_their_age(store: Store) -> None:
         for state in (RunState.COMPLETED, RunState.RUNNING):
             Runs(store).begin(run(f"{name}-{state}", state, moment))
     removed = Upkeep(store).prune(before=CUT)
-    assert {name: count for name, count in removed.items() if count} == {"translations": 1, "runs": 1}
+    assert {name: count for name, count in removed.items() if count} == {
+        "translations": 1,
+        "runs": 1,
+    }
     assert TranslationMemory(store).recall("toy", ["old", "new"]) == {"new": "x"}
     kept = {run.id for run in Runs(store).latest(9)}
     assert kept == {"old-running", "new-running", "new-completed"}

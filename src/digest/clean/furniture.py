@@ -201,7 +201,9 @@ def _without_tail(runs: list[Run]) -> list[Run]:
     items = runs[end:]
     if sum(run.linked for run in items) < _LINKS_AT_END * sum(run.solid for run in items):
         end = len(runs)
-    while (end and runs[end - 1].kind is BlockKind.HEADING) or (end < len(runs) and end and _is_label(runs[end - 1])):
+    while (end and runs[end - 1].kind is BlockKind.HEADING) or (
+        end < len(runs) and end and _is_label(runs[end - 1])
+    ):
         end -= 1
     return runs[:end] if end else runs
 

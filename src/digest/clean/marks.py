@@ -80,7 +80,36 @@ _FURNITURE_WORDS: Final = frozenset(
 # Pairs that only together are furniture.
 # Long texts that are not the article; the words are hardly ever used of the article.
 _AROUND_WORDS: Final = frozenset(
-    ["comment", "comments", "comentarios", "kommentare", "commentaires", "commenti", "komentarze", "commentlist", "disqus", "respond", "cookie", "cookies", "consent", "gdpr", "related", "relatedposts", "recommended", "recommendations", "outbrain", "taboola", "trending", "sidebar", "aside", "footer", "forum", "newsletter", "popup", "modal"]
+    [
+        "comment",
+        "comments",
+        "comentarios",
+        "kommentare",
+        "commentaires",
+        "commenti",
+        "komentarze",
+        "commentlist",
+        "disqus",
+        "respond",
+        "cookie",
+        "cookies",
+        "consent",
+        "gdpr",
+        "related",
+        "relatedposts",
+        "recommended",
+        "recommendations",
+        "outbrain",
+        "taboola",
+        "trending",
+        "sidebar",
+        "aside",
+        "footer",
+        "forum",
+        "newsletter",
+        "popup",
+        "modal",
+    ]
 )
 _TEXT_WORDS: Final = frozenset({"content", "article", "body", "main", "text", "page", "story"})
 # "tag-politics category-comment": WordPress names an article's subjects in its classes.
@@ -149,5 +178,6 @@ def _is_furniture(words: set[str], names: str) -> bool:
     return bool(
         words & _FURNITURE_WORDS
         or _SEAMLESS.search(names)
-        or _FURNITURE_PAIRS.search(names) or _HIDDEN_NAME.search(names)
+        or _FURNITURE_PAIRS.search(names)
+        or _HIDDEN_NAME.search(names)
     )

@@ -6,20 +6,20 @@ import json
 import os
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
-from digest.cli.terminal import EXIT_DEGRADED, err, progress_bar, say, show_table
+from digest.cli import health
+from digest.cli.terminal import err, say, show_table
 from digest.config import Reading, Settings, load_reading, load_settings, schema_text
 from digest.deliver.outbox import write_whole
-from digest.errors import ConfigError, DigestError, SourceError
+from digest.errors import ConfigError, DigestError
 from digest.ingest.opml import Subscriptions, parse_opml, write_opml
-from digest.model import Entry, FullText, Outcome, Source
-from digest.pipeline.ingest import read_sources
+from digest.model import FullText, Source
+from digest.pipeline.health import moved_sources, wake_sources
 from digest.pipeline.subscribe import FoundFeed, find_feed, import_feeds, mark_known
 from digest.reading_list import (
     USUAL_CATEGORY,
@@ -29,8 +29,10 @@ from digest.reading_list import (
     pause_sources,
     remove_sources,
     resume_sources,
+    set_url,
     unknown_id,
 )
+from digest.store import open_store
 
 app = typer.Typer(no_args_is_help=True, help="What is read: show it, check it, change it.")
 
@@ -122,9 +124,13 @@ def pause(ids: Ids, sources_file: SourcesFile = None) -> None:
 
 @app.command("resume")
 def resume(ids: Ids, sources_file: SourcesFile = None) -> None:
-    """Read these sources again."""
-    changed = resume_sources(load_settings(sources=sources_file).sources, ids)
-    say(f"Resumed {', '.join(changed)}." if changed else "Nothing to do: not paused.")
+    """Read these sources again: also those that were given up, or fail and wait to be asked."""
+    settings = load_settings(sources=sources_file)
+    changed = resume_sources(settings.sources, ids)
+    with open_store(settings.database) as store:
+        woken = wake_sources(ids, store)
+    names = ", ".join(dict.fromkeys((*changed, *woken)))
+    say(f"Resumed {names}." if names else "Nothing to do: not paused.")
 
 
 @app.command("remove")
@@ -197,54 +203,31 @@ def export(
         err.print(f"{documents} documents are left out: OPML names feeds only.")
 
 
-@app.command("check")
-def check(
-    sources_file: SourcesFile = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
-    """Read every source now and show what came of it; nothing is stored.
+@app.command("follow")
+def follow(sources_file: SourcesFile = None) -> None:
+    """Write the new addresses of feeds that moved for good into the list.
 
-    Ends with 0 when all can be read, 3 when some cannot, 2 when the list itself is wrong.
+    They are asked there already; the list then says so too.
     """
     settings = load_settings(sources=sources_file)
     reading = load_reading(settings.sources)
-    with progress_bar() as bar:
-        task = bar.add_task("reading sources", total=len(reading.sources))
-        outcomes = read_sources(
-            reading.sources, settings, now=datetime.now(UTC), advance=lambda: bar.advance(task)
-        )
-    rows = [_row(*pair) for pair in zip(reading.sources, outcomes, strict=True)]
-    if as_json:
-        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
-    else:
-        show_table(("source", "language", "state", "entries", "detail"), [_cells(r) for r in rows])
-        failed = sum(outcome.error is not None for outcome in outcomes)
-        say(f"{len(rows)} sources, {failed} in trouble.", style="yellow" if failed else "green")
-    if any(outcome.error is not None for outcome in outcomes):
-        raise typer.Exit(EXIT_DEGRADED)
+    with open_store(settings.database, discard=True) as store:
+        moved = moved_sources(reading, store)
+    for source, address in moved:
+        set_url(settings.sources, source.id, address)
+        say(f"{source.id}: {source.url} is now {address}")
+    if not moved:
+        say("Nothing to do: no feed has moved.")
+
+
+app.command("check")(health.check)
+app.command("history")(health.history)
 
 
 @app.command("schema")
 def schema() -> None:
     """Print the JSON Schema of sources.yaml, for editors."""
     typer.echo(schema_text(), nl=False)
-
-
-def _row(source: Source, outcome: Outcome[tuple[Entry, ...]]) -> dict[str, str | int]:
-    error = outcome.error
-    return {
-        "source": source.id,
-        "language": source.language or "",
-        "state": error.trouble.value if isinstance(error, SourceError) else "ok",
-        "entries": len(outcome.value or ()),
-        "detail": error.detail
-        if isinstance(error, SourceError)
-        else source.url or str(source.path),
-    }
-
-
-def _cells(row: dict[str, str | int]) -> list[str]:
-    return [str(cell) for cell in row.values()]
 
 
 # --- adding ------------------------------------------------------------------------------------

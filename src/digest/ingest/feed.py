@@ -40,7 +40,9 @@ _LONGEST_TITLE = 2_000
 _MAX_ODD_DATES = 200
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 # What any feed has, however broken; feedparser needs not look at the rest.
-_FEED_ELEMENT = re.compile(rb"<(?:\w{1,20}:)?(?:rss|rdf|feed|channel|item|entry)[\s>]", re.IGNORECASE)
+_FEED_ELEMENT = re.compile(
+    rb"<(?:\w{1,20}:)?(?:rss|rdf|feed|channel|item|entry)[\s>]", re.IGNORECASE
+)
 _COMMENT = re.compile(rb"(<!\[CDATA\[.*?(?:\]\]>|\Z))|<!--.*?(?:-->|\Z)", re.DOTALL)
 
 

@@ -104,7 +104,9 @@ def _parse(content: bytes, url: str) -> etree._Element | None:
             remove_pis=True,
         )
         try:
-            return etree.fromstring(mend(content) if version is None else version, parser, base_url=url)
+            return etree.fromstring(
+                mend(content) if version is None else version, parser, base_url=url
+            )
         except (etree.XMLSyntaxError, ValueError):
             continue
     return None
@@ -121,7 +123,9 @@ def _kind(tag: str) -> str:
 def _read_root(root: etree._Element, url: str) -> RawFeed:
     if root.tag.lower() not in _ROOTS:
         raise _OddError(root.tag)
-    found = [item for item in root.iter("{*}item", "{*}entry") if _kind(item.tag) in ("item", "entry")]
+    found = [
+        item for item in root.iter("{*}item", "{*}entry") if _kind(item.tag) in ("item", "entry")
+    ]
     if not found or not _PARENTS.issuperset({_kind(item.getparent().tag) for item in found}):
         raise _OddError("no entries, or in an odd place")
     about = _Draft(root.get(_LANG) or "")
@@ -245,7 +249,9 @@ def _set_link(draft: _Draft, element: etree._Element) -> None:
     address = about.get("url") or about.get("uri") or about.get("href")
     if address is None:
         plain = _text(element).replace("&amp;", "&")
-        draft.link = join_address(_base(element), _BROKEN_REFERENCE.sub(r"&\1", plain)) or draft.link
+        draft.link = (
+            join_address(_base(element), _BROKEN_REFERENCE.sub(r"&\1", plain)) or draft.link
+        )
         return
     rel = about.get("rel", "alternate").lower()
     if rel == "alternate" and about.get("type", "text/html").lower() in _PAGES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -55,11 +55,27 @@ def last_seen(reading: Reading, store: Store) -> tuple[Look, ...]:
     return _looks(reading, SourceStates(store).all())
 
 
-def resume(source_ids: tuple[str, ...], store: Store) -> None:
-    """Let sources that were given up or fail be asked again by the next run."""
+def wake_sources(source_ids: Sequence[str], store: Store) -> tuple[str, ...]:
+    """Let those of the sources that were given up, or fail, be asked by the next run.
+
+    Return their ids.
+    """
     states = SourceStates(store)
     known = states.all()
-    states.save([resumed(known[id_]) for id_ in source_ids if id_ in known])
+    asleep = [known[id_] for id_ in source_ids if id_ in known and known[id_].trouble]
+    states.save([resumed(state) for state in asleep])
+    return tuple(state.source_id for state in asleep)
+
+
+def moved_sources(reading: Reading, store: Store) -> tuple[tuple[Source, str], ...]:
+    """Return the feeds that said to have moved for good, each with its new address."""
+    states = SourceStates(store).all()
+    found = [(source, states.get(source.id)) for source in reading.sources]
+    return tuple(
+        (source, state.moved_to)
+        for source, state in found
+        if state and state.moved_to and state.place == source.url
+    )
 
 
 def _is_paused(state: SourceState | None) -> bool:
@@ -92,7 +108,9 @@ def _looks(reading: Reading, states: Mapping[str, SourceState]) -> tuple[Look, .
 def _look(source: Source, state: SourceState | None) -> Look:
     if state is None:
         return Look(source=source, health=None, state=None, detail="was not asked yet")
-    detail = state.detail or (f"moved to {state.moved_to}" if state.moved_to else "")
+    detail = state.detail or (
+        f"moved to {state.moved_to}: digest sources follow" if state.moved_to else ""
+    )
     if state.health is Health.PAUSED:
         detail = GONE.format(detail=detail, id=source.id)
     return Look(source=source, health=state.health, state=state, detail=detail)

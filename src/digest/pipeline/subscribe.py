@@ -19,14 +19,12 @@ from digest.ingest.discover import FeedLink, FeedLinkKind, discover_feeds
 from digest.ingest.feed import parse_feed
 from digest.ingest.opml import Outline, Subscriptions
 from digest.model import Feed, Fetched, Source
-from digest.pipeline.ingest import open_fetcher
+from digest.pipeline.ingest import NEVER_TOLD, open_fetcher
 from digest.reading_list import USUAL_CATEGORY, NewSource, add_sources, check_address, page_key
 from digest.store import Entries, open_store
 
 logger = logging.getLogger(__name__)
 
-# Before any look-back: what is first seen then is never news.
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 # Requests that one `add` makes at most beyond the page itself: all the usual places, and the
 # first feeds a page names.
 _MOST_TRIED = 10
@@ -122,9 +120,7 @@ def mark_known(source: Source, found: FoundFeed, settings: Settings) -> int:
     now = datetime.now(UTC)
     entries = parse_feed(source, found.fetched, now=now).entries
     with open_store(settings.database) as store:
-        kept = Entries(store)
-        kept.save(entries, seen=_LONG_AGO)
-        kept.save(entries, seen=now)  # or they would be pruned as long gone, and come back
+        Entries(store).save(entries, seen=now, first_seen=NEVER_TOLD)
     return len(entries)
 
 
