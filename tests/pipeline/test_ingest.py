@@ -71,7 +71,7 @@ def test_a_feed_is_asked_again_when_an_hour_has_passed(
     ingest(make_job(), store)
     second = ingest(make_job(now=NOW + passed), store)
     assert asked(web) == ["nutria"] * (2 if again else 1)
-    assert second["nutria"].value == SourceRead(fetched=int(again), fresh=not again)
+    assert second["nutria"].value == SourceRead(unchanged=again, fresh=not again)
 
 
 @pytest.mark.parametrize(
@@ -146,12 +146,13 @@ def test_a_source_in_trouble_is_asked_again_and_keeps_since_when(
     ingest(make_job(), store)
     web.serve("/nutria", "", status=503)
     first = NOW + timedelta(hours=1)
-    for minutes in (0, 1, 2):
+    # The next run asks again; after a second failure it is left alone for longer and longer.
+    for minutes in (0, 1, 3, 6, 16):
         ingest(make_job(now=first + timedelta(minutes=minutes)), store)
-    assert asked(web) == ["nutria"] * 4
+    assert asked(web) == ["nutria"] * 5
     state = state_of(store, "nutria")
     assert (state.failing_since, state.read_at) == (first, NOW)
-    assert state.checked_at == first + timedelta(minutes=2)
+    assert (state.checked_at, state.failures) == (first + timedelta(minutes=16), 4)
     assert (state.trouble, state.detail) == (Trouble.REFUSED, "HTTP 503 Service Unavailable")
 
 

@@ -16,7 +16,8 @@ from digest.errors import SourceError, Trouble
 from digest.ingest.answer import Answer
 from digest.model import Entry, Health, Source, SourceState, Validators
 
-# A source that failed is asked again after five minutes, then after ten, and so on up to a day.
+# A source that failed is asked again by the next run; one that failed twice after five minutes,
+# then after ten, and so on up to a day.
 _FIRST_RETRY = timedelta(minutes=5)
 _LONGEST = timedelta(days=1)
 # A time further in the future than this was kept by a clock that was wrong.
@@ -75,8 +76,8 @@ def after_failure(
 ) -> SourceState:
     """Return the state of a source that gave nothing: what was known to ask it stays.
 
-    It is asked again after a time that doubles with each failure, a day at most, or when the
-    server asked for it. A new address that fails for good is given up for the old one.
+    The next run asks it again; from the second failure on it is left alone for a time that
+    doubles with each, a day at most, or for as long as the server asked. A new address that fails for good is given up for the old one.
     """
     before = _same_place(source, known) or SourceState(source_id=source.id, checked_at=now)
     failures = before.failures + 1
@@ -132,7 +133,7 @@ def _health(answer: Answer, before: SourceState | None) -> Health:
 
 def _pause(error: SourceError, failures: int) -> timedelta:
     # Two to the power of nine is beyond a day already: no need to count on.
-    grown: timedelta = _FIRST_RETRY * 2 ** min(failures - 1, 9)
+    grown: timedelta = _FIRST_RETRY * 2 ** min(failures - 2, 9) if failures > 1 else timedelta(0)
     return max(min(grown, _LONGEST), min(error.retry_after or timedelta(0), _LONGEST))
 
 
