@@ -136,7 +136,8 @@ KEPT_WHOLE = {
     "commands": f"How to plant a tree here\n\n{PROSE}\n\ndig > plant\n\nls -l /srv/trees",
     "markdown": f"# Trees by the road again\n\n{PROSE}\n\n## Why\n\n> as they said\n\n* oak",
     "diary": f"Monday 3 March\n\n{PROSE}\n\nTuesday 4 March\n\n{PROSE[:-1]} again.",
-    "chinese": "桥梁将在春天开放\n\n市议会星期三批准了新的预算，居民们已经等待了三年，工程将在四月开始。"
+    "chinese": "桥梁将在春天开放\n\n市议会星期三批准了新的预算，居民们已经等待了三年，工程将在"
+    "四月开始。"
     "\n\n第二段",
     "thai": "สะพานจะเปิดในฤดูใบไม้ผลิ\n\nสภาเมืองอนุมัติงบประมาณใหม่เมื่อวันพุธ\n\nจบ",
 }
@@ -179,7 +180,7 @@ def _megabytes(unit: str) -> str:
 
 @pytest.mark.parametrize(
     "unit",
-    ["x", "a b. ", "ab\n", "\n", "AB CD ", "aaaaBBBB", "a > ", "Facebook\n", f"{PROSE}\n"],
+    ["x", "a b. ", "abcd\n", "\n", "AB CD ", "aaaaBBBB", "a > ", "Facebook\n", f"{PROSE}\n"],
     ids=["line", "sentence", "lines", "blank", "capitals", "seams", "crumbs", "shares", "prose"],
 )
 def test_five_megabytes_of_any_shape_are_read_in_five_seconds(unit: str) -> None:

@@ -37,7 +37,7 @@ NETWORKS = _words(
 SHARING = _words(
     "x email e-mail mail print copy link share via on tweet compartir compartilhar copiar enlace "
     "imprimir enviar correo partager copier le lien imprimer condividi copia stampa teilen drucken "
-    "kopieren delen kopiëren link udostępnij drukuj kopiuj поделиться скопировать ссылку "
+    "kopieren deel delen kopiëren link udostępnij drukuj kopiuj поделиться скопировать ссылку "
     "поширити копіювати посилання مشاركة نسخ الرابط طباعة comparteix copia enllaç post sms"
 )
 
