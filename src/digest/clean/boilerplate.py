@@ -22,11 +22,11 @@ from digest.model import Block, BlockKind
 _HEADING_WORDS = 16
 # A site's name or a kicker above a headline has up to three words.
 _KICKER_WORDS = 3
-# As many labels in a row, one a line, are a menu if a headline follows.
+# As many labels in a row, one a line, are a menu if a headline follows; chosen, not measured.
 _MENU_LINES = 4
 # Standfirst, byline, time and share bar: the lines from the first paragraph to the second.
 _OPENING = 8
-# Captions and standfirsts that say the same share four words in five with the paragraph.
+# Two paragraphs that share four words in five say the same; chosen, not measured.
 _SAME = 0.8
 # What only pages have; a byline, a time or a credit may stand in any text, and dates a letter.
 _SIGNS = frozenset(

@@ -87,11 +87,11 @@ _SEPARATOR = re.compile(r"\s*[|·•]\s*|,\s+|\s+[–—-]\s+")
 _ARROW = re.compile(r"\s*[>›»]\s+|\s+/\s+")
 _LABEL_WORDS = 4
 _NO_LABEL = re.compile(r"[.!?:;。！？=(){}\[\]]|\d")
-# Cookie notes and newsletter boxes seen on pages stay below 400 letters.
+# A prompt of a few sentences at most; chosen, not measured.
 _PROMPT_WIDTH = 400
 # The start of a line tells a menu; a line of 5 MB took five seconds to look at whole.
 _MENU_WIDTH = 20_000
-# Furniture stands within so many lines of either end; a page with more lines is a list.
+# So many lines at either end are looked at for furniture, to bound the work; not measured.
 _EDGE = 2_000
 BULLET = re.compile(r"(?:[-*•–]|\d{1,3}[.)])\s+")
 

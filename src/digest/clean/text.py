@@ -9,7 +9,7 @@ import textwrap
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _SENTENCE_END = re.compile(r"[.!…。！۔।။។][\"'”’»)\]]*$")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-# Thai, Lao, Burmese and Khmer do not part words; theirs have about five letters.
+# Thai, Lao, Burmese and Khmer do not part words; five letters stand for one (a guess).
 _UNPARTED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _FIRST_SENTENCE = re.compile(r"^(.{10,}?[.!?…。！？])(?:\s|$)", re.S)
 _TITLE_WIDTH = 110
