@@ -52,7 +52,8 @@ def test_what_is_older_than_the_days_to_keep_is_removed(
     done = digest("maintain", DIGEST_KEEP_DAYS="7")
     gone = 2 - len(left)
     assert (done.returncode, done.stderr) == (0, "")
-    assert f"Removed {gone} entries, 0 translations, {gone} runs; " in done.stdout
+    assert f"Removed {gone} entries, 0 translations, " in done.stdout
+    assert f" {gone} runs; " in done.stdout
     assert ask(state / "digest.db", SOURCES) == left
     kinds = ["digest", "maintenance"] if len(left) == 2 else ["maintenance"]
     assert ask(state / "digest.db", "SELECT kind FROM runs ORDER BY kind") == kinds

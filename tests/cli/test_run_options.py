@@ -68,10 +68,10 @@ def test_feed_read_lately_is_asked_again_only_when_told_to(
     assert "read lately\t1\n" in again.stdout
     assert "read lately\t0\n" in digest("run", "--refresh").stdout
     assert asked(feed) == ["/diario"]
-    change(tmp_path, "UPDATE source_states SET read_at = datetime(read_at, '-50 minutes')")
+    change(tmp_path, "UPDATE source_states SET next_at = datetime(next_at, '-45 minutes')")
     digest("run")
     assert asked(feed) == []
-    change(tmp_path, "UPDATE source_states SET read_at = datetime(read_at, '-10 minutes')")
+    change(tmp_path, "UPDATE source_states SET next_at = datetime(next_at, '-15 minutes')")
     digest("run")
     assert asked(feed) == ["/diario"]
 

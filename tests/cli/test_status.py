@@ -263,5 +263,7 @@ def test_sources_check_tells_each_state_and_keeps_nothing(
     done = digest("sources", "check", "--json")
     assert done.returncode == 3
     states = {row["source"]: row["state"] for row in json.loads(done.stdout)}
-    assert states == {"radio": "ok", "blog": "ok", "diario": "ok", "perdido": "missing"}
+    assert states == {"radio": "ok", "blog": "ok", "diario": "undated", "perdido": "failing"}
+    troubles = {row["source"]: row["trouble"] for row in json.loads(done.stdout)}
+    assert troubles["perdido"] == "missing"
     assert [path.name for path in tmp_path.iterdir()] == ["sources.yaml"]
