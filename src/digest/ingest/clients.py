@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from threading import Lock
-from urllib.request import getproxies_environment, proxy_bypass_environment
+from urllib.request import getproxies_environment, proxy_bypass
 
 import httpcore
 import httpx
@@ -84,7 +84,7 @@ def _proxy_for(url: httpx.URL) -> str | None:
     proxies = getproxies_environment()
     proxy = proxies.get(url.scheme) or proxies.get("all")
     port = f":{url.port}" if url.port else ""
-    if not proxy or proxy_bypass_environment(url.host + port):
+    if not proxy or proxy_bypass(url.host + port):
         return None
     return proxy if "://" in proxy else f"http://{proxy}"
 
