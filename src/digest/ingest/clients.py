@@ -63,8 +63,14 @@ class _Routes(httpx.BaseTransport):
             return self._direct.handle_request(request)
         self._check_beyond(request)
         if proxy not in self._proxied:
-            self._proxied[proxy] = _Transport(self._allow, proxy)
+            self._proxied[proxy] = self._by(proxy)
         return self._proxied[proxy].handle_request(request)
+
+    def _by(self, proxy: str) -> _Transport:
+        try:
+            return _Transport(self._allow, proxy)
+        except (ValueError, ImportError) as exc:
+            raise httpx.ProxyError(f"the proxy of the environment cannot be used: {exc}") from exc
 
     def _check_beyond(self, request: httpx.Request) -> None:
         host = request.url.raw_host.decode()
