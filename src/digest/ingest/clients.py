@@ -103,11 +103,12 @@ class Clients:
         self._headers = dict(headers)
         self._free: list[tuple[str, httpx.Client]] = []
         self._lock = Lock()
+        self._closed = False
 
     def close(self) -> None:
-        """Close all that are not lent; those that are close when they come back unused."""
+        """Close all that are not lent; those that are close when they come back."""
         with self._lock:
-            free, self._free = self._free, []
+            free, self._free, self._closed = self._free, [], True
         for _, client in free:
             client.close()
 
@@ -121,9 +122,14 @@ class Clients:
         except BaseException:
             client.close()
             raise
-        if not client.is_closed:
-            with self._lock:
+        self._take_back(origin, client)
+
+    def _take_back(self, origin: str, client: httpx.Client) -> None:
+        with self._lock:
+            if not (self._closed or client.is_closed):
                 self._free.append((origin, client))
+                return
+        client.close()
 
     def _take(self, origin: str) -> httpx.Client:
         with self._lock:
