@@ -22,14 +22,18 @@ from digest.model import Fetched, Source
 from tests.conftest import WebServer
 
 FEED = b'<?xml version="1.0"?><rss version="2.0"><channel/></rss>'
-LOOPBACK = (ip_network("127.0.0.0/8"),)
 MAX_BYTES = 100_000
 
 
 @cache
 def fetcher() -> Fetcher:
     """One for the whole module, as for a whole run: making it reads all certificates."""
-    return Fetcher(user_agent="digest/test", connect_timeout=2, max_bytes=MAX_BYTES, allow=LOOPBACK)
+    return Fetcher(
+        user_agent="digest/test",
+        connect_timeout=2,
+        max_bytes=MAX_BYTES,
+        allow=(ip_network("127.0.0.0/8"),),
+    )
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -1,39 +1,34 @@
 """Bytes over HTTP, politely and within limits. (action: network)
 
-In: a `Source`, and what its server gave last time. Out: `Fetched`. Errors of httpx become
+In: a feed's `Source`, or the address of a page. Out: `Fetched`. Errors of httpx become
 `FetchError`, with the kind of trouble in words the digest's footer can say. Must not know what
-the bytes mean.
+the bytes mean, nor what is kept.
+
+Redirects: at most five, to http and https only, each hop checked and counted like the first.
+One from https to http is followed, without credentials, but never becomes a source's address.
 """
 
 from __future__ import annotations
 
 import logging
-import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from threading import Lock
 from types import TracebackType
-from urllib.request import getproxies, proxy_bypass
 
-import httpcore
 import httpx
 
 from digest.errors import FetchError, TransientFetchError, Trouble
 from digest.ingest.caching import fresh_for, retry_after
-from digest.ingest.guard import (
-    GuardedBackend,
-    Networks,
-    ProxyBackend,
-    UnsafeAddressError,
-    check_host,
-    until,
-)
-from digest.ingest.polite import PROCESS
-from digest.ingest.robots import Robots
-from digest.ingest.unpack import ACCEPTED, UnknownCodingError, UnpackError, unpack
+from digest.ingest.clients import Clients
+from digest.ingest.guard import Networks, UnsafeAddressError, until
+from digest.ingest.polite import PLACES, NoPlaceError
+from digest.ingest.robots import MAX_BYTES as ROBOTS_BYTES
+from digest.ingest.robots import Rules, read_rules, robots_url
+from digest.ingest.unpack import ACCEPTED, BrokenCodingError, UnknownCodingError, unpacked
 from digest.model import Fetched, Source, Validators
 
 logger = logging.getLogger(__name__)
@@ -42,30 +37,54 @@ _FEEDS = (
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, */*;q=0.5"
 )
-_PAGES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+_PAGES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 _MAX_REDIRECTS = 5
-_PERMANENT = frozenset({301, 308})
+# Of an answer that is no use, so much is read for the sake of its connection. Chosen.
+_DRAINED = 65_536
+# How long to wait for a place at a host. 500 feeds of one host, two at once, each taking a
+# second, need four minutes. Chosen, not measured.
+_PATIENCE = 600.0
+# RFC 9309, section 2.4: rules are kept for a day at most; that there were none, for less.
+_RULES_KEPT = 86_400.0
+_NO_RULES_KEPT = 600.0
+# An etag longer than this is not kept, as it would be sent back each time. Chosen.
+_LONGEST_VALIDATOR = 4_096
 # Statuses that say "not now": RFC 9110 sections 15.5.9 and 15.6, RFC 6585 section 4.
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
-_KINDS = {404: Trouble.MISSING, 410: Trouble.GONE}
+_TROUBLES = {404: Trouble.MISSING, 410: Trouble.GONE}
+_PERMANENT = frozenset({301, 308})
+_NOTHING = Validators()
+
+
+@dataclass(slots=True, kw_only=True)
+class _Errand:
+    """One thing to get, with all that it takes; `deadline` moves by what is waited for a place."""
+
+    source_id: str
+    timeout: float
+    headers: dict[str, str]
+    limit: int
+    deadline: float
+    gate: Callable[[_Errand, str], None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Ask:
-    """One request with all that bounds it; `deadline` is a time of the monotonic clock."""
+class _Answer:
+    """The last answer of a chain of redirects, or one of them where `onward` is set."""
 
-    source_id: str
-    url: str
-    timeout: float
-    headers: dict[str, str]
-    deadline: float
-    conditional: bool = False
+    response: httpx.Response
+    content: bytes
+    too_large: bool
+    onward: httpx.Request | None
+    moved: bool = False
 
 
 class Fetcher:
-    """The HTTP client of a run; safe to share between threads. Close it after use.
+    """The HTTP side of a whole run; safe to share between threads. Close it after use.
 
-    `allow` lists networks that may be asked although they are not the internet.
+    `allow` are networks that may be asked though they are not public. At most `per_host`
+    requests at once to one host and `workers` in all, together with every other Fetcher of
+    this process.
     """
 
     def __init__(
@@ -81,16 +100,11 @@ class Fetcher:
         self.max_bytes = max_bytes
         self._user_agent = user_agent
         self._connect_timeout = connect_timeout
-        self._allow = allow
-        self._place = partial(PROCESS.place, per_host=per_host, overall=workers)
-        self._robots = Robots(user_agent)
-        self._proxies = getproxies()
-        self._direct = _client(GuardedBackend(allow), None, workers)
-        self._proxied = {
-            proxy: _client(ProxyBackend(allow), proxy, workers)
-            for scheme, proxy in self._proxies.items()
-            if scheme in ("http", "https", "all")
-        }
+        self._workers, self._per_host = workers, per_host
+        headers = {"User-Agent": user_agent, "Accept-Encoding": ACCEPTED}
+        self._clients = Clients(allow=allow, headers=headers)
+        self._rules: dict[str, tuple[float, Rules | TransientFetchError]] = {}
+        self._rules_lock = Lock()
 
     def __enter__(self) -> Fetcher:
         return self
@@ -101,193 +115,312 @@ class Fetcher:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for client in (self._direct, *self._proxied.values()):
-            client.close()
+        self._clients.close()
 
     def fetch(
-        self, source: Source, *, url: str | None = None, validators: Validators | None = None
+        self, source: Source, *, url: str | None = None, validators: Validators = _NOTHING
     ) -> Fetched:
-        """Get the source's feed, at `url` if it moved, only if it is not what it was.
+        """Get a feed: at `url` where given, else at the source's own.
+
+        `validators` are of an earlier answer: `unchanged` is set where they still hold.
 
         Raises:
-            FetchError: not found, too large, an address that cannot or must not be asked.
-            TransientFetchError: not reached, too slow, or the server says "not now".
+            FetchError: not found, gone, too large, an address that cannot or may not be asked.
+            TransientFetchError: not reached, too slow, or the server says "not now";
+                `retry_after` where it says until when.
         """
-        assert source.url is not None
-        known = validators or Validators()
-        given = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
-        headers = {"Accept": _FEEDS} | {name: value for name, value in given.items() if value}
-        return self._get(source, url or source.url, headers, conditional=known != Validators())
+        target = url or source.url
+        assert target is not None
+        errand = self._errand(source, _FEEDS)
+        errand.headers |= _conditions(validators)
+        return self._get(errand, target, validators)
 
     def fetch_page(self, source: Source, url: str) -> Fetched:
-        """Get a web page for a source, if the site lets programs read it (robots.txt).
+        """Get a web page where the site's robots.txt lets it be read; on every hop.
 
         Raises:
-            FetchError: as for `fetch`, or robots.txt forbids it.
-            TransientFetchError: as for `fetch`, or robots.txt cannot be read just now.
+            FetchError: as `fetch`; with `Trouble.ROBOTS` where robots.txt says no.
+            TransientFetchError: as `fetch`; also where robots.txt cannot be had (RFC 9309,
+                section 2.3.1.4).
         """
-        rules = partial(self._get, source, headers={"Accept": "text/plain, */*;q=0.5"})
-        self._robots.check(source.id, url, rules)
-        return self._get(source, url, {"Accept": _PAGES})
+        errand = self._errand(source, _PAGES)
+        errand.gate = self._heed_robots
+        return self._get(errand, url, _NOTHING)
 
     def fetch_any(self, source_id: str, url: str, *, timeout: float = 20.0) -> Fetched:
-        """Get whatever is at an address, as somebody who types it in a browser would.
+        """Get what a person asked for by hand: feed or page, without robots.txt.
 
         Raises:
-            FetchError: as for `fetch`.
+            FetchError: as `fetch`.
         """
         source = Source(id=source_id, name=source_id, url=url, timeout=timeout)
-        return self._get(source, url, {"Accept": f"{_FEEDS}, text/html"})
+        return self._get(self._errand(source, _FEEDS), url, _NOTHING)
 
-    def _get(
-        self, source: Source, url: str, headers: dict[str, str], *, conditional: bool = False
-    ) -> Fetched:
-        agent = source.user_agent or self._user_agent
-        ask = _Ask(
+    def _errand(self, source: Source, accept: str) -> _Errand:
+        headers = {"Accept": accept}
+        headers["User-Agent"] = source.user_agent or self._user_agent
+        return _Errand(
             source_id=source.id,
-            url=url,
             timeout=source.timeout,
-            headers={"User-Agent": agent, "Accept-Encoding": ACCEPTED} | headers,
+            headers=headers,
+            limit=self.max_bytes,
             deadline=time.monotonic() + source.timeout,
-            conditional=conditional,
         )
-        with _named(ask):
-            return self._follow(ask)
 
-    def _follow(self, ask: _Ask) -> Fetched:
-        """Follow redirects; the time that requests wait for a place is not the source's."""
-        request = self._direct.build_request("GET", ask.url, headers=ask.headers)
-        moved, deadline = True, ask.deadline
-        for _ in range(_MAX_REDIRECTS + 1):
-            _refuse_scheme(request.url)
-            waited = time.monotonic()
-            with self._place(request.url.host):
-                deadline += time.monotonic() - waited
-                with until(deadline), self._sent(request, ask) as response:
-                    if response.next_request is None:
-                        permanent = str(request.url) if moved and request.url != ask.url else None
-                        return self._taken(ask, response, permanent)
-                    moved = moved and response.status_code in _PERMANENT
-                    request = response.next_request
-        detail = f"more than {_MAX_REDIRECTS} redirects"
-        raise FetchError(ask.source_id, Trouble.REFUSED, detail)
+    def _get(self, errand: _Errand, url: str, validators: Validators) -> Fetched:
+        answer = self._answer(errand, url)
+        _refuse_status(errand, answer, validators)
+        if answer.too_large:
+            detail = f"larger than {errand.limit:,} bytes"
+            raise FetchError(errand.source_id, Trouble.TOO_LARGE, detail)
+        fetched = _fetched(errand, answer, validators)
+        logger.info(
+            "fetched source=%s status=%d bytes=%d url=%s",
+            errand.source_id,
+            answer.response.status_code,
+            len(fetched.content),
+            _shown(fetched.url),
+        )
+        return fetched
 
-    @contextmanager
-    def _sent(self, request: httpx.Request, ask: _Ask) -> Iterator[httpx.Response]:
-        request.extensions["timeout"] = httpx.Timeout(
-            ask.timeout, connect=min(self._connect_timeout, ask.timeout)
-        ).as_dict()
-        client = self._client_for(request.url)
-        response = client.send(request, stream=True, follow_redirects=False)
+    def _answer(self, errand: _Errand, url: str) -> _Answer:
+        """Follow redirects to the last answer, whatever its status."""
+        with _translated(errand, url):
+            origin = _origin(httpx.URL(url))
+            with self._clients.lent(origin) as client:
+                headers = httpx.Headers(errand.headers, encoding="latin-1")
+                request = client.build_request("GET", url, headers=headers)
+                moved = True
+                for _ in range(_MAX_REDIRECTS + 1):
+                    answer = self._hop(errand, client, request)
+                    if answer.onward is None:
+                        return _Answer(
+                            response=answer.response,
+                            content=answer.content,
+                            too_large=answer.too_large,
+                            onward=None,
+                            moved=moved and request.url != httpx.URL(url),
+                        )
+                    moved = moved and _moves(answer.response, answer.onward)
+                    request = answer.onward
+                raise httpx.TooManyRedirects("", request=request)
+
+    def _hop(self, errand: _Errand, client: httpx.Client, request: httpx.Request) -> _Answer:
+        if errand.gate is not None:
+            errand.gate(errand, str(request.url))
+        with PLACES.place(
+            request.url.host, per_host=self._per_host, workers=self._workers, patience=_PATIENCE
+        ) as waited:
+            errand.deadline += waited
+            with until(errand.deadline):
+                return self._exchange(errand, client, request)
+
+    def _exchange(self, errand: _Errand, client: httpx.Client, request: httpx.Request) -> _Answer:
+        connect = min(self._connect_timeout, errand.timeout)
+        request.extensions["timeout"] = httpx.Timeout(errand.timeout, connect=connect).as_dict()
+        response = client.send(request, stream=True)
         try:
-            yield response
+            wanted = response.status_code == 200
+            content, whole = _read(response, errand) if wanted else (b"", _drained(response))
         finally:
             response.close()
-
-    def _client_for(self, url: httpx.URL) -> httpx.Client:
-        """Return the client of the proxy that the environment names for an address, if any.
-
-        A proxy looks names up itself; what can be looked up here too is checked all the same.
-        """
-        proxy = self._proxies.get(url.scheme) or self._proxies.get("all")
-        if proxy is None or proxy_bypass(url.host):
-            return self._direct
-        try:
-            check_host(url.host, url.port or 443, self._allow)
-        except httpcore.ConnectError:
-            logger.debug("unresolved host=%s: left to the proxy", url.host)
-        return self._proxied[proxy]
-
-    def _taken(self, ask: _Ask, response: httpx.Response, moved_to: str | None) -> Fetched:
-        now = datetime.now(UTC)
-        unchanged = response.status_code == 304 and ask.conditional
-        if not unchanged:
-            _refuse_status(ask.source_id, response, now)
-        content = b"" if unchanged else self._read(ask, response)
-        logger.info("fetched source=%s bytes=%d url=%s", ask.source_id, len(content), response.url)
-        return Fetched(
-            source_id=ask.source_id,
+        if not whole:
+            client.close()
+        return _Answer(
+            response=response,
             content=content,
-            content_type=response.headers.get("Content-Type", ""),
-            url=str(response.url),
-            unchanged=unchanged,
-            validators=Validators(
-                etag=response.headers.get("ETag", ""),
-                last_modified=response.headers.get("Last-Modified", ""),
-            ),
-            fresh_for=fresh_for(response.headers, now),
-            moved_to=moved_to,
+            too_large=wanted and not whole,
+            onward=response.next_request,
         )
 
-    def _read(self, ask: _Ask, response: httpx.Response) -> bytes:
-        """Read the unpacked body; the limit holds while it streams, so no bomb is unpacked."""
-        body = bytearray()
-        for chunk in unpack(response.iter_raw(), response.headers.get("Content-Encoding", "")):
-            body += chunk
-            if len(body) > self.max_bytes:
-                detail = f"larger than {self.max_bytes:,} bytes"
-                raise FetchError(ask.source_id, Trouble.TOO_LARGE, detail)
-        return bytes(body)
+    def _heed_robots(self, errand: _Errand, url: str) -> None:
+        where = robots_url(url)
+        with self._rules_lock:
+            until_when, rules = self._rules.get(where, (0.0, Rules()))
+        if until_when < time.monotonic():
+            rules = self._ask_rules(errand, where)
+            kept = _RULES_KEPT if isinstance(rules, Rules) else _NO_RULES_KEPT
+            with self._rules_lock:
+                self._rules[where] = (time.monotonic() + kept, rules)
+        if isinstance(rules, TransientFetchError):
+            raise TransientFetchError(
+                errand.source_id, rules.trouble, rules.detail, retry_after=rules.retry_after
+            )
+        if not rules.allow(url, errand.headers["User-Agent"]):
+            detail = f"robots.txt of {httpx.URL(url).host} does not let us read {_shown(url)}"
+            raise FetchError(errand.source_id, Trouble.ROBOTS, detail)
+
+    def _ask_rules(self, errand: _Errand, where: str) -> Rules | TransientFetchError:
+        asking = _Errand(
+            source_id=errand.source_id,
+            timeout=errand.timeout,
+            headers={"User-Agent": errand.headers["User-Agent"], "Accept": "text/plain, */*;q=0.5"},
+            limit=ROBOTS_BYTES,
+            deadline=errand.deadline,
+        )
+        try:
+            answer = self._answer(asking, where)
+            return _rules(errand, answer)
+        except TransientFetchError as exc:
+            detail = f"robots.txt: {exc.detail}"
+            return TransientFetchError(
+                exc.source_id, exc.trouble, detail, retry_after=exc.retry_after
+            )
+        except FetchError as exc:
+            if exc.trouble is Trouble.UNSAFE:
+                raise
+            return Rules()
+        finally:
+            errand.deadline = asking.deadline
 
 
-def _client(backend: httpcore.NetworkBackend, proxy: str | None, workers: int) -> httpx.Client:
-    transport = httpx.HTTPTransport(
-        verify=_tls(),
-        http2=True,
-        proxy=proxy,
-        limits=httpx.Limits(max_connections=4 * workers, max_keepalive_connections=2 * workers),
+def _rules(errand: _Errand, answer: _Answer) -> Rules:
+    """Return the rules; 5xx and "not now" are no permission, 4xx is (RFC 9309, 2.3.1)."""
+    status = answer.response.status_code
+    if status >= 500 or status in _PASSING:
+        raise _passing(errand, answer.response)
+    return read_rules(answer.content) if status == 200 else Rules()
+
+
+def _conditions(validators: Validators) -> dict[str, str]:
+    """Return the validators exactly as they came."""
+    given = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+    return {name: value for name, value in given.items() if value}
+
+
+def _refuse_status(errand: _Errand, answer: _Answer, validators: Validators) -> None:
+    response = answer.response
+    status = response.status_code
+    if status == 200 or (status == 304 and validators != _NOTHING):
+        return
+    if status in _PASSING:
+        raise _passing(errand, response)
+    trouble = _TROUBLES.get(status, Trouble.REFUSED)
+    wait = retry_after(response.headers, now=datetime.now(UTC))
+    raise FetchError(errand.source_id, trouble, _status_words(response), retry_after=wait)
+
+
+def _passing(errand: _Errand, response: httpx.Response) -> TransientFetchError:
+    wait = retry_after(response.headers, now=datetime.now(UTC))
+    words = _status_words(response)
+    return TransientFetchError(errand.source_id, Trouble.REFUSED, words, retry_after=wait)
+
+
+def _status_words(response: httpx.Response) -> str:
+    return f"HTTP {response.status_code} {response.reason_phrase}".strip()
+
+
+def _fetched(errand: _Errand, answer: _Answer, earlier: Validators) -> Fetched:
+    response = answer.response
+    unchanged = response.status_code == 304
+    given = _validators(response, earlier if unchanged else _NOTHING)
+    return Fetched(
+        source_id=errand.source_id,
+        content=answer.content,
+        content_type=response.headers.get("Content-Type", ""),
+        url=str(response.url),
+        unchanged=unchanged,
+        validators=given,
+        fresh_for=fresh_for(response.headers, now=datetime.now(UTC)),
+        moved_to=str(response.url) if answer.moved and not unchanged else None,
     )
-    # httpx has no parameter for it.
-    transport._pool._network_backend = backend
-    return httpx.Client(transport=transport, trust_env=False)
 
 
-@lru_cache(maxsize=1)
-def _tls() -> ssl.SSLContext:
-    """Return the one context of the process: making one takes some 20 ms."""
-    return httpx.create_ssl_context()
+def _validators(response: httpx.Response, earlier: Validators) -> Validators:
+    """Return what the answer gives, else what was known (RFC 9111, section 3.2)."""
+    raw = {name.lower(): value.decode("latin-1") for name, value in response.headers.raw}
+    short = {name: value for name, value in raw.items() if len(value) <= _LONGEST_VALIDATOR}
+    return Validators(
+        etag=short.get(b"etag", earlier.etag),
+        last_modified=short.get(b"last-modified", earlier.last_modified),
+    )
+
+
+def _moves(response: httpx.Response, onward: httpx.Request) -> bool:
+    downgraded = response.url.scheme == "https" and onward.url.scheme == "http"
+    return response.status_code in _PERMANENT and not downgraded
+
+
+def _read(response: httpx.Response, errand: _Errand) -> tuple[bytes, bool]:
+    """Read the unpacked body up to the limit; False where there is more.
+
+    The limit holds for packed bytes too: there are codings that take many and yield none.
+    """
+    coding = response.headers.get("Content-Encoding", "")
+    body = bytearray()
+    for piece in unpacked(_limited(response.iter_raw(), errand), coding):
+        body += piece
+        if len(body) > errand.limit:
+            return bytes(body[: errand.limit]), False
+        _hurry(errand)
+    return bytes(body), True
+
+
+def _limited(chunks: Iterable[bytes], errand: _Errand) -> Iterator[bytes]:
+    taken = 0
+    for chunk in chunks:
+        taken += len(chunk)
+        if taken > errand.limit + _DRAINED:
+            raise BrokenCodingError(f"more than {errand.limit:,} packed bytes")
+        yield chunk
+
+
+def _hurry(errand: _Errand) -> None:
+    """Hold the total time where unpacking takes it, not the network."""
+    if time.monotonic() > errand.deadline:
+        raise httpx.ReadTimeout("not finished in time")
+
+
+def _drained(response: httpx.Response) -> bool:
+    """Read what is left, so that the connection can be used again; whether that was little."""
+    taken = 0
+    try:
+        for chunk in response.iter_raw():
+            taken += len(chunk)
+            if taken > _DRAINED:
+                return False
+    except httpx.HTTPError:
+        return False
+    return True
 
 
 @contextmanager
-def _named(ask: _Ask) -> Iterator[None]:
-    """Turn what libraries raise into errors of the source."""
-    fail: Callable[..., FetchError] = partial(FetchError, ask.source_id)
-    later: Callable[..., FetchError] = partial(TransientFetchError, ask.source_id)
+def _translated(errand: _Errand, url: str) -> Iterator[None]:
+    """Turn what others raise into what may be raised."""
+    subject = errand.source_id
     try:
         yield
     except UnsafeAddressError as exc:
-        raise fail(Trouble.UNSAFE, str(exc)) from exc
-    except UnknownCodingError as exc:
-        raise fail(Trouble.UNREADABLE, str(exc)) from exc
-    except UnpackError as exc:
-        raise later(Trouble.UNREADABLE, str(exc)) from exc
-    except (httpx.TimeoutException, httpcore.TimeoutException, TimeoutError) as exc:
-        raise later(Trouble.TIMEOUT, _timeout_words(exc, ask)) from exc
+        raise FetchError(subject, Trouble.UNSAFE, str(exc)) from exc
+    except (httpx.TimeoutException, NoPlaceError) as exc:
+        raise TransientFetchError(subject, Trouble.TIMEOUT, _timeout_words(exc)) from exc
+    except httpx.TooManyRedirects as exc:
+        detail = f"more than {_MAX_REDIRECTS} redirects"
+        raise FetchError(subject, Trouble.REFUSED, detail) from exc
     except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as exc:
-        raise fail(Trouble.REFUSED, f"cannot ask {ask.url}: {exc}") from exc
-    except (httpx.TransportError, httpcore.ConnectError) as exc:
-        detail = f"no connection to {httpx.URL(ask.url).host}: {exc}"
-        raise later(Trouble.UNREACHABLE, detail) from exc
+        raise FetchError(subject, Trouble.REFUSED, f"cannot ask {_shown(url)}: {exc}") from exc
+    except UnknownCodingError as exc:
+        raise FetchError(subject, Trouble.UNREADABLE, str(exc)) from exc
+    except BrokenCodingError as exc:
+        raise TransientFetchError(subject, Trouble.UNREADABLE, str(exc)) from exc
+    except httpx.TransportError as exc:
+        detail = f"no connection to {httpx.URL(url).host}: {exc}"
+        raise TransientFetchError(subject, Trouble.UNREACHABLE, detail) from exc
 
 
-def _refuse_scheme(url: httpx.URL) -> None:
-    if url.scheme not in ("http", "https") or not url.host:
-        raise httpx.UnsupportedProtocol(f"only http and https are asked, not {url.scheme!r}")
+def _timeout_words(exc: Exception) -> str:
+    if isinstance(exc, NoPlaceError):
+        return str(exc)
+    return "no connection in time" if isinstance(exc, httpx.ConnectTimeout) else "no answer in time"
 
 
-def _refuse_status(source_id: str, response: httpx.Response, now: datetime) -> None:
-    status = response.status_code
-    if response.is_success:
-        return
-    words = f"HTTP {status} {response.reason_phrase}".strip()
-    wait = retry_after(response.headers.get("Retry-After"), now)
-    if status in _PASSING:
-        raise TransientFetchError(source_id, Trouble.REFUSED, words, retry_after=wait)
-    raise FetchError(source_id, _KINDS.get(status, Trouble.REFUSED), words, retry_after=wait)
+def _origin(url: httpx.URL) -> str:
+    return f"{url.scheme}://{url.netloc.decode('ascii', 'replace')}"
 
 
-def _timeout_words(exc: Exception, ask: _Ask) -> str:
-    if isinstance(exc, httpx.ConnectTimeout | httpcore.ConnectTimeout):
-        return "no connection in time"
-    late = time.monotonic() >= ask.deadline
-    return f"not finished after {ask.timeout:g} s" if late else "no answer in time"
+def _shown(url: str) -> str:
+    """Return an address without user and password, for logs and errors."""
+    try:
+        return str(httpx.URL(url).copy_with(username=None, password=None))
+    except (httpx.InvalidURL, UnicodeError):
+        return url.rpartition("@")[2]

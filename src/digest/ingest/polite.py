@@ -1,7 +1,8 @@
-"""How many requests there are at once, to one host and in all. (action: waits)
+"""How many requests run at once. (action: waits)
 
-The limits hold for the whole process: each task of a flow opens a client of its own, and they
-ask the same hosts.
+In: the host about to be asked. Out: a place among those who may ask. Must not know what is
+asked. The places are of the whole process: the tasks of a flow each open a Fetcher in a thread
+of their own, and a host does not care which of them asks.
 """
 
 from __future__ import annotations
@@ -12,41 +13,47 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Condition
 
-# Nobody waits longer for a place, in seconds: something else must be wrong then.
-_PATIENCE = 600.0
+
+class NoPlaceError(Exception):
+    """Nobody left in time."""
 
 
-class Turnstile:
-    """Lets a limited number of requests through at a time."""
+class Places:
+    """Counts who is asking, by host and in all; safe between threads."""
 
     def __init__(self) -> None:
         self._changed = Condition()
-        self._open = 0
-        self._of_host: Counter[str] = Counter()
+        self._at: Counter[str] = Counter()
+        self._total = 0
 
     @contextmanager
-    def place(self, host: str, *, per_host: int, overall: int) -> Iterator[None]:
-        """Wait for a place for a request to a host, and hold it.
+    def place(self, host: str, *, per_host: int, workers: int, patience: float) -> Iterator[float]:
+        """Hold a place while the body runs; yield the seconds that were waited for it.
 
         Raises:
-            TimeoutError: none came free.
+            NoPlaceError: none was free for `patience` seconds.
         """
-        end = time.monotonic() + _PATIENCE
+        begun = time.monotonic()
         with self._changed:
-            while self._of_host[host] >= per_host or self._open >= overall:
-                if not self._changed.wait(end - time.monotonic()):
-                    raise TimeoutError(f"no place for a request to {host}")
-            self._open += 1
-            self._of_host[host] += 1
+            free = self._changed.wait_for(
+                lambda: self._total < workers and self._at[host] < per_host, patience
+            )
+            if not free:
+                raise NoPlaceError(f"no place at {host} for {patience:g} s")
+            self._at[host] += 1
+            self._total += 1
         try:
-            yield
+            yield time.monotonic() - begun
         finally:
-            with self._changed:
-                self._open -= 1
-                self._of_host[host] -= 1
-                if not self._of_host[host]:
-                    del self._of_host[host]
-                self._changed.notify_all()
+            self._leave(host)
+
+    def _leave(self, host: str) -> None:
+        with self._changed:
+            self._total -= 1
+            self._at[host] -= 1
+            if not self._at[host]:
+                del self._at[host]
+            self._changed.notify_all()
 
 
-PROCESS = Turnstile()
+PLACES = Places()
