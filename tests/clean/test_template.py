@@ -127,6 +127,15 @@ def test_headings_are_never_furniture() -> None:
     assert not furniture_of(learn([(*page(n), conclusion) for n in range(6)]))
 
 
+def test_subheading_in_disguise_stays_amid_text_and_goes_at_the_end() -> None:
+    label = "What we found"
+    furniture = frozenset({block_key(label)})
+    amid = Content(blocks=(*page(1, label), *page(2)))
+    assert without_furniture(amid, furniture) == amid
+    at_end = Content(blocks=page(1, label))
+    assert without_furniture(at_end, furniture).blocks == page(1)
+
+
 def test_heading_goes_with_all_that_stood_under_it() -> None:
     heading, other = (Block(BlockKind.HEADING, text) for text in ("Stay in touch", "Timetable"))
     furniture = frozenset({block_key(NOTE)})

@@ -11,11 +11,12 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from digest.clean.content import Content
+from digest.clean.text import ends_sentence
 from digest.model import Block, BlockKind
 
 _DIGITS = re.compile(r"\d+")
@@ -115,7 +116,7 @@ def without_furniture(content: Content, furniture: frozenset[str]) -> Content:
     """
     if not furniture:
         return content
-    goes = [_is_one(block, furniture) for block in content.blocks]
+    goes = _decide(content.blocks, [_is_one(block, furniture) for block in content.blocks])
     lost = sum(len(b.text) for b, gone in zip(content.blocks, goes, strict=True) if gone)
     if lost == 0 or lost > _MOST_FURNITURE * sum(len(b.text) for b in content.blocks):
         return content
@@ -124,6 +125,26 @@ def without_furniture(content: Content, furniture: frozenset[str]) -> Content:
 
 def _is_one(block: Block, furniture: frozenset[str]) -> bool:
     return block.kind is not BlockKind.HEADING and block_key(block.text) in furniture
+
+
+def _decide(blocks: Sequence[Block], known: Sequence[bool]) -> list[bool]:
+    """Return which blocks go: known ones, but for labels amid text the page has to itself.
+
+    Many sites set their subheadings as paragraphs ("What we found").
+    """
+    first = _edge(blocks, known)
+    last = len(blocks) - _edge(blocks[::-1], known[::-1])
+    return [
+        is_known and (not first <= i < last or ends_sentence(block.text))
+        for i, (block, is_known) in enumerate(zip(blocks, known, strict=True))
+    ]
+
+
+def _edge(blocks: Sequence[Block], known: Sequence[bool]) -> int:
+    """Return how many blocks from the start on are known, headings let through."""
+    pairs = enumerate(zip(blocks, known, strict=True))
+    own = (i for i, (b, is_known) in pairs if not is_known and b.kind is not BlockKind.HEADING)
+    return next(own, len(blocks))
 
 
 def _kept(blocks: tuple[Block, ...], goes: list[bool]) -> tuple[Block, ...]:
