@@ -136,6 +136,13 @@ def test_subheading_in_disguise_stays_amid_text_and_goes_at_the_end() -> None:
     assert without_furniture(at_end, furniture).blocks == page(1)
 
 
+def test_index_of_a_series_goes_amid_text() -> None:
+    index = ("Part one", "Part two: the crane", "The customs house")
+    furniture = frozenset(map(block_key, index))
+    content = Content(blocks=(*page(1, *index), *page(2)))
+    assert without_furniture(content, furniture).blocks == (*page(1), *page(2))
+
+
 def test_heading_goes_with_all_that_stood_under_it() -> None:
     heading, other = (Block(BlockKind.HEADING, text) for text in ("Stay in touch", "Timetable"))
     furniture = frozenset({block_key(NOTE)})

@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from urllib.parse import urlsplit
 
 from digest.clean.content import Content
@@ -27,9 +28,9 @@ _SAME_SITE = re.compile(r"(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
 _PROSE_WORDS = 25
 _PROSE_MARK = "P"
 
-# Chosen on 60 real feeds, learnt on their older items and applied to the newer ones
-# (bench/template.py): of what repeats within a feed, code, quotations and names are on two pages
-# of it as often as notes are; on three and a tenth of the pages it is mostly notes.
+# On 60 real feeds, learnt on their older items and applied to the newer ones: as set here, and
+# at other values, with the precision and recall of each, printed by bench/template.py. Two pages
+# are too few: code, quotations and names stand on two as often as notes do.
 _MIN_PAGES = 3
 _MIN_SHARE = 0.1
 # An agency's background paragraph comes back in a few reports of one week; a standing
@@ -37,6 +38,8 @@ _MIN_SHARE = 0.1
 _MIN_PROSE_PAGES = 5
 # A page that brings less than this share of new text is one seen before, under another address.
 _NEW_SHARE = 0.5
+# A subheading, a line under it: more labels in a row are an index or a menu.
+_MIN_RUN = 3
 # What is furniture by more than this share of its characters is a page that was learnt wrongly.
 _MOST_FURNITURE = 0.5
 
@@ -130,14 +133,21 @@ def _is_one(block: Block, furniture: frozenset[str]) -> bool:
 def _decide(blocks: Sequence[Block], known: Sequence[bool]) -> list[bool]:
     """Return which blocks go: known ones, but for labels amid text the page has to itself.
 
-    Many sites set their subheadings as paragraphs ("What we found").
+    Many sites set their subheadings as paragraphs ("What we found"); labels that follow one
+    another head nothing.
     """
     first = _edge(blocks, known)
     last = len(blocks) - _edge(blocks[::-1], known[::-1])
     return [
-        is_known and (not first <= i < last or ends_sentence(block.text))
-        for i, (block, is_known) in enumerate(zip(blocks, known, strict=True))
+        is_known and (not first <= i < last or run >= _MIN_RUN or ends_sentence(block.text))
+        for i, (block, is_known, run) in enumerate(zip(blocks, known, _runs(known), strict=True))
     ]
+
+
+def _runs(known: Sequence[bool]) -> list[int]:
+    """Return for each block how many like it stand together there."""
+    sizes = (len(list(run)) for _, run in groupby(known))
+    return [size for size in sizes for _ in range(size)]
 
 
 def _edge(blocks: Sequence[Block], known: Sequence[bool]) -> int:
