@@ -48,11 +48,14 @@ KNOWABLE = 3
 
 
 class Score(NamedTuple):
-    """Blocks removed, those of them that are furniture, and furniture that could be known."""
+    """Blocks removed, those of them that are furniture, furniture that could be known, and
+    how much of that was removed.
+    """
 
     removed: int
     right: int
     knowable: int
+    caught: int
 
 
 def feeds() -> Iterator[tuple[str, list[Content]]]:
@@ -87,14 +90,15 @@ def is_note(block: Block) -> bool:
 def measure(items: list[Content]) -> tuple[Score, Counter[str]]:
     """Return the score of one feed and the texts removed from it."""
     gone: Counter[str] = Counter()
-    right = knowable = 0
+    right = knowable = caught = 0
     for before, after, seen in follow(items):
         lost = Counter(_texts(before)) - Counter(_texts(after))
         gone.update(block.text for block in lost.elements())
         right += sum(map(is_note, lost.elements()))
-        known = (b for b in _texts(before) if seen.counts.get(block_key(b.text), 0) >= KNOWABLE)
+        known = [b for b in _texts(before) if seen.counts.get(block_key(b.text), 0) >= KNOWABLE]
         knowable += sum(map(is_note, known))
-    return Score(sum(gone.values()), right, knowable), gone
+        caught += sum(is_note(block) for block in known if block in lost)
+    return Score(sum(gone.values()), right, knowable, caught), gone
 
 
 def _texts(content: Content) -> list[Block]:
@@ -132,7 +136,7 @@ def main() -> None:
 def report(name: str, score: Score) -> None:
     """Print one line."""
     precision = score.right / score.removed if score.removed else 1.0
-    recall = score.right / score.knowable if score.knowable else 1.0
+    recall = score.caught / score.knowable if score.knowable else 1.0
     print(
         f"{name}: removed {score.removed}, of them furniture {score.right} ({precision:.1%}); "
         f"{recall:.1%} of {score.knowable} that could be known"

@@ -103,6 +103,12 @@ def test_unknown_site_is_cut_off_where_the_heading_stands_alone() -> None:
     )
 
 
+def test_page_that_names_itself_as_its_site_keeps_its_title() -> None:
+    title = "Ferry returns to the bay after eleven years of repairs"
+    head = meta("og:title", title) + meta("application-name", title)
+    assert read(head).title == title
+
+
 def test_name_of_the_site_is_no_title() -> None:
     page = read(meta("og:title", "Harbour Post") + SITE, "<h1>Ferry returns</h1>")
     assert page.title == "Ferry returns"
@@ -159,10 +165,11 @@ def test_time_is_in_utc_or_not_there(text: str, instant: datetime | None) -> Non
     ("body", "is_read"),
     [
         ('<time datetime="2024-05-01">1 May</time>', True),
+        ('<meta itemprop="datePublished dateCreated" content="2024-05-01">', True),
         ('<span itemprop="datePublished" content="2024-05-01">1 May</span>', True),
         ('<time datetime="noon">noon</time>', False),
     ],
-    ids=["single-time", "microdata", "no-date"],
+    ids=["single-time", "meta-with-two-names", "microdata", "no-date"],
 )
 def test_marked_time_is_read_where_it_is_one(body: str, is_read: bool) -> None:
     page = f"<html><body>{body}</body></html>"

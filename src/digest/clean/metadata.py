@@ -36,6 +36,8 @@ _log = logging.getLogger(__name__)
 
 Metas = Mapping[str, Sequence[str]]
 
+# Some pages name themselves where the site's name belongs.
+_MAX_SITE = 40
 # A heading that is to cut a title down must be more than a section's name.
 _SHORT_HEAD = 15
 # Longer than any headline or list of names; what is longer is a text in the wrong place.
@@ -153,8 +155,8 @@ def _metas(tree: HtmlElement) -> Metas:
     for meta in tree.iter("meta"):
         keys = (meta.get(a) for a in ("property", "name", "itemprop", "http-equiv"))
         if content := tidy(meta.get("content") or ""):
-            for key in filter(None, keys):
-                found[key.strip().lower()].append(content)
+            for key in " ".join(filter(None, keys)).lower().split():
+                found[key].append(content)
     return found
 
 
@@ -199,7 +201,8 @@ def _site_names(metas: Metas, article: Thing, url: str | None) -> frozenset[str]
     """Return what the site is called, as letters only: by its own words and by its host."""
     host = (urlsplit(url).hostname or "") if url and is_web_url(url) else ""
     labels = [label for label in host.split(".")[:-1] if len(label) > 2 and label != "www"]
-    given = (name for key in _SITE_KEYS for name in metas.get(key, ()))
+    declared = (name for key in _SITE_KEYS for name in metas.get(key, ()))
+    given = (name for name in declared if len(name) <= _MAX_SITE)
     names = [*given, *names_of(article.get("publisher")), *labels, host]
     return frozenset(filter(None, (_letters(n.removeprefix("www.")) for n in names)))
 
