@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from htmldate import find_date
@@ -36,6 +37,7 @@ _log = logging.getLogger(__name__)
 
 Metas = Mapping[str, Sequence[str]]
 
+_MAX_HEADS = 20
 # Some pages name themselves where the site's name belongs.
 _MAX_SITE = 40
 # A heading that is to cut a title down must be more than a section's name.
@@ -180,7 +182,9 @@ def _shown(element: HtmlElement, limit: int) -> str:
 
 def _title(page: _Page) -> str | None:
     """Return the headline: what names it best, without the site's name."""
-    heads = [text for h1 in page.tree.iterfind(".//h1") if (text := _shown(h1, _MAX_TITLE))]
+    heads = [
+        text for h1 in islice(page.tree.iter("h1"), _MAX_HEADS) if (text := _shown(h1, _MAX_TITLE))
+    ]
     declared = [text_of(page.article.get("headline")), *_all(page, _TITLE_KEYS)]
     shown = page.tree.find(".//title")
     whole = _shown(shown, _MAX_TITLE) if shown is not None else ""
