@@ -93,7 +93,7 @@ _AMP_CACHES = (
 _CACHED = re.compile(r"(?P<secure>s/)?(?P<rest>[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?::\d+)?/.*)")
 # `/a-long-headline/amp`, `/2024/05/12345/amp/`, `/story.html/amp`: only behind what looks like an
 # article's own name, for `/tags/amp` is a page about AMP.
-_AMP_PATH = re.compile(r"(?P<article>/(?:[^/]*-[^/]*-[^/]*|[^/]*\d{4,}[^/]*|[^/]+\.html?))/amp/?$")
+_ARTICLE_NAME = re.compile(r"\d{4}|\.html?$|-.*-", re.ASCII)
 
 
 def is_web_url(url: str) -> bool:
@@ -123,13 +123,17 @@ def _canonical(url: str) -> str:
     if not is_web_url(url):
         raise ValueError
     parts = _written_one_way(urlsplit(url))
-    target: SplitResult | None = parts
+    inner = parts
     for _ in range(_MAX_WRAPPERS + 1):
-        inner = target
         target = _unwrap(inner)
         if target is None:
-            return urlunsplit(_without_trackers(_without_amp(inner)))
-    return urlunsplit(_without_trackers(parts))
+            return _plain(inner)
+        inner = target
+    return _plain(parts)
+
+
+def _plain(parts: SplitResult) -> str:
+    return urlunsplit(_without_trackers(_without_amp(parts)))
 
 
 # --- RFC 3986 ------------------------------------------------------------------------------
@@ -226,10 +230,9 @@ def _cached(parts: SplitResult) -> str | None:
 
 def _without_amp(parts: SplitResult) -> SplitResult:
     kept = [piece for piece in parts.query.split("&") if not _asks_for_amp(piece)]
-    path = parts.path
-    while match := _AMP_PATH.search(path):
-        path = path[: match.end("article")]
-    return parts._replace(path=path, query="&".join(kept))
+    article, _, last = parts.path.rstrip("/").rpartition("/")
+    is_edition = last == "amp" and _ARTICLE_NAME.search(article.rpartition("/")[2])
+    return parts._replace(path=article if is_edition else parts.path, query="&".join(kept))
 
 
 def _asks_for_amp(piece: str) -> bool:
