@@ -26,7 +26,6 @@ from digest.clean import template
 from digest.clean.content import Content
 from digest.clean.extract import extract
 from digest.clean.template import (
-    SiteBlocks,
     block_key,
     furniture_of,
     is_new_page,
@@ -71,15 +70,15 @@ def _body(entry: Any) -> str:
     return str(contents[0].get("value") or entry.get("summary") or "")
 
 
-def follow(items: Iterable[Content]) -> Iterator[tuple[Content, Content, SiteBlocks]]:
+def follow(items: Iterable[Content]) -> Iterator[tuple[Content, Content, SiteCounts]]:
     """Yield each item, what is left of it, and what was known then."""
     counts: Counter[str] = Counter()
-    seen = SiteBlocks(site="", counts=counts)
+    seen = SiteCounts(pages=0, blocks=counts)
     for item in items:
         yield item, without_furniture(item, furniture_of(seen)), seen
         if is_new_page(item.blocks, seen):
             counts.update(keys_of(item.blocks))
-            seen = SiteBlocks(site="", pages=seen.pages + 1, counts=counts)
+            seen = SiteCounts(pages=seen.pages + 1, blocks=counts)
 
 
 def is_note(block: Block) -> bool:
@@ -95,7 +94,7 @@ def measure(items: list[Content]) -> tuple[Score, Counter[str]]:
         lost = Counter(_texts(before)) - Counter(_texts(after))
         gone.update(block.text for block in lost.elements())
         right += sum(map(is_note, lost.elements()))
-        known = [b for b in _texts(before) if seen.counts.get(block_key(b.text), 0) >= KNOWABLE]
+        known = [b for b in _texts(before) if seen.blocks.get(block_key(b.text), 0) >= KNOWABLE]
         knowable += sum(map(is_note, known))
         caught += sum(is_note(block) for block in known if block in lost)
     return Score(sum(gone.values()), right, knowable, caught), gone

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from digest.clean.content import Content
 from digest.clean.template import (
-    SiteBlocks,
     block_key,
     furniture_of,
     is_new_page,
@@ -40,13 +39,13 @@ def page(number: int, *extra: str, words: int = 60) -> tuple[Block, ...]:
     return (paragraph(f"Own text of page: {own}."), *(paragraph(text) for text in extra))
 
 
-def learn(pages: Sequence[tuple[Block, ...]]) -> SiteBlocks:
+def learn(pages: Sequence[tuple[Block, ...]]) -> SiteCounts:
     counts: Counter[str] = Counter()
-    seen = SiteBlocks(site="harbour.example", counts=counts)
+    seen = SiteCounts(pages=0, blocks=counts)
     for blocks in pages:
         if is_new_page(blocks, seen):
             counts.update(keys_of(blocks))
-            seen = SiteBlocks(site=seen.site, pages=seen.pages + 1, counts=counts)
+            seen = SiteCounts(pages=seen.pages + 1, blocks=counts)
     return seen
 
 
@@ -172,6 +171,6 @@ def test_page_is_never_emptied(blocks: tuple[Block, ...]) -> None:
 def test_huge_page_takes_little_time() -> None:
     blocks = tuple(paragraph(f"line {'x' * (n % 50)}") for n in range(50_000))
     began = time.perf_counter()
-    seen = SiteBlocks(site="s", pages=9, counts=dict.fromkeys(keys_of(blocks), 9))
+    seen = SiteCounts(pages=9, blocks=dict.fromkeys(keys_of(blocks), 9))
     without_furniture(Content(blocks=(*blocks, *page(1))), furniture_of(seen))
     assert time.perf_counter() - began < 2

@@ -12,11 +12,30 @@ from digest.clean.boilerplate import read_dump
 from digest.clean.content import Content
 from digest.clean.extract import extract
 from digest.clean.page import with_page
+from digest.clean.template import (
+    furniture_of,
+    is_new_page,
+    keys_of,
+    site_of,
+    without_furniture,
+)
 from digest.clean.text import shorten_to_title
 from digest.errors import CleanError
 from digest.model import Article, Entry, Source
 
-__all__ = ["Content", "LanguageOf", "clean", "read_content", "to_article", "with_page"]
+__all__ = [
+    "Content",
+    "LanguageOf",
+    "clean",
+    "furniture_of",
+    "is_new_page",
+    "keys_of",
+    "read_content",
+    "site_of",
+    "to_article",
+    "with_page",
+    "without_furniture",
+]
 
 LanguageOf = Callable[[str, str | None], str]
 """Text and declared language to a BCP 47 tag, `UNKNOWN_LANGUAGE` where unsure."""

@@ -11,14 +11,14 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 from urllib.parse import urlsplit
 
 from digest.clean.content import Content
 from digest.clean.text import ends_sentence
-from digest.model import Block, BlockKind
+from digest.model import Block, BlockKind, SiteCounts
 
 _DIGITS = re.compile(r"\d+")
 _NO_WORD = re.compile(r"[\W_]+")
@@ -42,15 +42,6 @@ _NEW_SHARE = 0.5
 _MIN_RUN = 3
 # What is furniture by more than this share of its characters is a page that was learnt wrongly.
 _MOST_FURNITURE = 0.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteBlocks:
-    """How many different pages of a site were seen, and on how many of them each block stood."""
-
-    site: str
-    pages: int = 0
-    counts: Mapping[str, int]
 
 
 def site_of(url: str) -> str:
@@ -89,7 +80,7 @@ def keys_of(blocks: Iterable[Block]) -> frozenset[str]:
     return frozenset(key for text in texts if (key := block_key(text)))
 
 
-def is_new_page(blocks: Iterable[Block], seen: SiteBlocks) -> bool:
+def is_new_page(blocks: Iterable[Block], seen: SiteCounts) -> bool:
     """Whether the page is to be counted: half of its text, furniture apart, is new to the site.
 
     An article under a second address, or an agency's text again, is the same page and teaches
@@ -98,16 +89,16 @@ def is_new_page(blocks: Iterable[Block], seen: SiteBlocks) -> bool:
     furniture = furniture_of(seen)
     sizes = {block_key(block.text): len(block.text) for block in blocks}
     own = {key: size for key, size in sizes.items() if key and key not in furniture}
-    new = sum(size for key, size in own.items() if key not in seen.counts)
+    new = sum(size for key, size in own.items() if key not in seen.blocks)
     return new > 0 and new >= _NEW_SHARE * sum(own.values())
 
 
-def furniture_of(seen: SiteBlocks) -> frozenset[str]:
+def furniture_of(seen: SiteCounts) -> frozenset[str]:
     """Return the keys that stand on so many pages that they are part of none of them."""
     enough = max(_MIN_PAGES, _MIN_SHARE * seen.pages)
     return frozenset(
         key
-        for key, pages in seen.counts.items()
+        for key, pages in seen.blocks.items()
         if pages >= enough and (pages >= _MIN_PROSE_PAGES or not key.startswith(_PROSE_MARK))
     )
 

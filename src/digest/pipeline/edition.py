@@ -11,15 +11,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from digest.clean import clean
+from digest.clean import read_content, to_article
 from digest.compose import Draft, compose_edition, texts_of
 from digest.compose.edition import untranslated
-from digest.config import Reading, Settings
+from digest.config import Settings
 from digest.errors import DigestError, EditionError, UntranslatedError
 from digest.language import Detector
 from digest.model import Article, Edition, Entry, Outcome, SourceTrouble, Story
 from digest.pipeline.fanout import attempt
 from digest.pipeline.job import Job
+from digest.pipeline.templates import without_templates
 from digest.report import EditionReport
 from digest.store import Editions, Entries, Store, TranslationMemory
 from digest.story import SAME_STORY, group_articles, rank_stories, summarise_story
@@ -52,7 +53,7 @@ def gather(job: Job, read: Sequence[str], store: Store) -> Day:
     `read` names the sources that could be read this time.
     """
     entries = _entries_of_day(job, read, store)
-    articles, skipped = _clean_entries(entries, job.reading)
+    articles, skipped = _clean_entries(entries, job, store)
     stories = rank_stories(group_articles(articles), now=job.now)
     logger.info("gathered articles=%d stories=%d", len(articles), len(stories))
     return Day(stories=stories, articles=len(articles), skipped=skipped)
@@ -84,19 +85,26 @@ def _entries_of_day(job: Job, read: Sequence[str], store: Store) -> tuple[Entry,
 
 
 def _clean_entries(
-    entries: Iterable[Entry], reading: Reading
+    entries: Sequence[Entry], job: Job, store: Store
 ) -> tuple[tuple[Article, ...], tuple[str, ...]]:
     """Return the articles, and a sentence for each entry that has none."""
+    reading = job.reading
     sources = {source.id: source for source in reading.sources}
     declared = {source.language for source in reading.sources if source.language}
     detector = Detector({*declared, *reading.languages})
-    outcomes = [
-        attempt(entry.id, partial(clean, entry, sources[entry.source_id], detector.language_of))
-        for entry in entries
+    read = [attempt(entry.id, partial(read_content, entry)) for entry in entries]
+    found = {outcome.subject: outcome.value for outcome in read if outcome.value is not None}
+    contents = without_templates(found, entries, store, now=job.now)
+    made = [
+        attempt(
+            e.id, partial(to_article, e, contents[e.id], sources[e.source_id], detector.language_of)
+        )
+        for e in entries
+        if e.id in contents
     ]
-    articles = tuple(outcome.value for outcome in outcomes if outcome.value is not None)
-    skipped = tuple(str(outcome.error) for outcome in outcomes if outcome.error is not None)
-    return articles, skipped
+    articles = tuple(outcome.value for outcome in made if outcome.value is not None)
+    errors = (outcome.error for outcome in (*read, *made))
+    return articles, tuple(str(error) for error in errors if error is not None)
 
 
 def prepare_language(

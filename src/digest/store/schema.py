@@ -110,7 +110,7 @@ site_blocks = Table(
     "site_blocks",
     metadata,
     Column("site", String(255), primary_key=True),
-    Column("block", String(16), primary_key=True),
+    Column("block", String(20), primary_key=True),
     Column("pages", Integer, nullable=False),
     Column("last_seen", UtcDateTime, nullable=False, index=True),
 )

@@ -60,14 +60,14 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("source_id", "since", name="pk_source_history"),
     )
     op.create_index("ix_source_history_until", "source_history", ["until"])
-    for table, key, columns in (
-        ("site_blocks", "block", [sa.Column("pages", sa.Integer(), nullable=False)]),
-        ("site_pages", "page", []),
+    for table, key, length, columns in (
+        ("site_blocks", "block", 20, [sa.Column("pages", sa.Integer(), nullable=False)]),
+        ("site_pages", "page", 16, []),
     ):
         op.create_table(
             table,
             sa.Column("site", sa.String(255), nullable=False),
-            sa.Column(key, sa.String(16), nullable=False),
+            sa.Column(key, sa.String(length), nullable=False),
             *columns,
             sa.Column("last_seen", sa.DateTime(), nullable=False),
             sa.PrimaryKeyConstraint("site", key, name=f"pk_{table}"),
