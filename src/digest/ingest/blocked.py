@@ -79,7 +79,7 @@ def describe_page(content: bytes, fetched: Fetched) -> tuple[Trouble, str]:
     sign = _sign(content[:_ENOUGH], page, fetched.url) if page is not None else ""
     if sign:
         return Trouble.BLOCKED, f"a web page that lets no reader through: {sign}"
-    named = discover_named(content, fetched.content_type, fetched.url)
+    named = discover_named(content[:_ENOUGH], fetched.content_type, fetched.url)
     detail = "a web page where a feed was expected"
     return Trouble.NOT_A_FEED, f"{detail}; it names this feed: {named[0].url}" if named else detail
 

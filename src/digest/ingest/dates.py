@@ -33,7 +33,7 @@ _RFC_3339 = re.compile(
 # Hours from UTC of the zones that RFC 822 names.
 _ZONES = {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
 # Longer than any date with all names written out: prose, which is slow to search for a date.
-_LONGEST = 80
+LONGEST_DATE = 80
 _SETTINGS = {
     "TIMEZONE": "UTC",
     "RETURN_AS_TIMEZONE_AWARE": True,
@@ -46,7 +46,7 @@ _SETTINGS = {
 
 def read_plain_date(text: str) -> datetime | None:
     """Read the two forms that the formats ask for; a time without a zone is in UTC."""
-    found = _RFC_822.fullmatch(text) or _RFC_3339.fullmatch(text)
+    found = len(text) <= LONGEST_DATE and (_RFC_822.fullmatch(text) or _RFC_3339.fullmatch(text))
     if not found:
         return None
     part = found.groupdict()
@@ -67,7 +67,7 @@ def read_odd_date(text: str, language: str = "") -> datetime | None:
     Day, month and year must be there. Whether 5/6 is in May or in June, the language decides.
     """
     text = " ".join(text.split())
-    if len(text) > _LONGEST or not re.search(r"\d", text):
+    if len(text) > LONGEST_DATE or not re.search(r"\d", text):
         return None
     try:
         return _search(text, [base_language(language)] if language else None)

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
-from digest.ingest.dates import read_odd_date, read_plain_date
+from digest.ingest.dates import read_plain_date
 from digest.ingest.parts import PictureFrom, join_address, order_pictures
-from digest.ingest.raw import RawEntry, RawFeed
+from digest.ingest.raw import MAX_ITEMS, RawEntry, RawFeed
 
 _VERSION = "https://jsonfeed.org/version/"
 
@@ -30,7 +29,7 @@ def read_json_feed(content: bytes, url: str) -> RawFeed | None:
         title=_text(feed, "title"),
         language=_text(feed, "language"),
         site=_address(feed, "home_page_url", url),
-        entries=tuple(_read_item(item, url) for item in _objects(feed, "items")),
+        entries=tuple(_read_item(item, url) for item in _objects(feed, "items")[:MAX_ITEMS]),
     )
 
 
@@ -47,8 +46,8 @@ def _read_item(item: dict[str, Any], url: str) -> RawEntry:
         tags=tuple(_texts(item, "tags")),
         images=order_pictures(_pictures(item), url),
         language=_text(item, "language"),
-        published=_date(item, "date_published"),
-        updated=_date(item, "date_modified"),
+        published=read_plain_date(_text(item, "date_published")),
+        updated=read_plain_date(_text(item, "date_modified")),
     )
 
 
@@ -58,11 +57,6 @@ def _pictures(item: dict[str, Any]) -> Iterator[tuple[PictureFrom, dict[str, str
     for attachment in _objects(item, "attachments"):
         about = {"url": _text(attachment, "url"), "type": _text(attachment, "mime_type")}
         yield PictureFrom.ENCLOSURE, about
-
-
-def _date(item: dict[str, Any], key: str) -> datetime | None:
-    text = _text(item, key)
-    return read_plain_date(text) or read_odd_date(text)
 
 
 def _address(holder: dict[str, Any], key: str, base: str) -> str:
