@@ -15,7 +15,7 @@ import dateparser
 
 from digest.model import base_language
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # RFC 822 section 5.1, with the four-digit year of RFC 2822. Two digits are left to others.
 _RFC_822 = re.compile(
     r"(?:[a-z]{3},?\s+)?(?P<day>\d{1,2})\s+(?P<month>[a-z]{3})\s+(?P<year>\d{4})\s+"
@@ -50,13 +50,13 @@ def read_plain_date(text: str) -> datetime | None:
     if not found:
         return None
     part = found.groupdict()
-    clock = [int(part[name] or 0) for name in ("hour", "minute", "second")]
+    hour, minute, second = (int(part[name] or 0) for name in ("hour", "minute", "second"))
     month = part["month"].lower()
     try:
         number = _MONTHS.index(month) + 1 if month.isalpha() else int(month)
         zone = _zone(part["zone"] or "z")
-        when = datetime(int(part["year"]), number, int(part["day"]), *clock, tzinfo=zone)
-        return when.astimezone(UTC)
+        year, day = int(part["year"]), int(part["day"])
+        return datetime(year, number, day, hour, minute, second, tzinfo=zone).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 

@@ -81,7 +81,7 @@ def replace_named(content: bytes) -> bytes:
 
 
 def _values(subset: bytes) -> dict[bytes, bytes]:
-    values = {}
+    values: dict[bytes, bytes] = {}
     for parameter, name, double, single, outside in _DECLARATION.findall(subset):
         value = double or single
         if parameter or outside:

@@ -26,7 +26,7 @@ from digest.ingest.dates import from_struct, read_odd_date
 from digest.ingest.encoding import to_utf8
 from digest.ingest.entities import UnsafeXMLError, refuse_crowded_tags, resolve_entities
 from digest.ingest.jsonfeed import read_json_feed
-from digest.ingest.parts import PictureFrom, join_address, order_pictures, read_name, web_address
+from digest.ingest.parts import PictureFrom, order_pictures, read_name, web_address
 from digest.ingest.raw import RawEntry, RawFeed
 from digest.ingest.wire import is_bearable, mend, read_feed
 from digest.model import Entry, Feed, Fetched, Source, derive_id
@@ -139,8 +139,6 @@ def _read_odd(content: bytes, url: str) -> RawFeed | None:
 
 def _from_feedparser(raw: Any, url: str, language: str, patience: list[bool]) -> RawEntry:
     texts = [_string(part, "value") for part in raw.get("content", ())]
-    dates = (_date(raw, key, language, patience) for key in ("published", "updated"))
-    published, updated = dates
     return RawEntry(
         guid=_string(raw, "id"),
         link=_string(raw, "link"),
@@ -150,8 +148,8 @@ def _from_feedparser(raw: Any, url: str, language: str, patience: list[bool]) ->
         tags=tuple(_string(tag, "label") or _string(tag, "term") for tag in raw.get("tags", ())),
         images=order_pictures(_pictures(raw), url),
         language=_string(raw, "language") or _string(raw.get("title_detail"), "language"),
-        published=published,
-        updated=updated,
+        published=_date(raw, "published", language, patience),
+        updated=_date(raw, "updated", language, patience),
     )
 
 

@@ -23,7 +23,9 @@ def read_json_feed(content: bytes, url: str) -> RawFeed | None:
         feed = json.loads(content)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(feed, dict) or not _text(feed, "version").startswith(_VERSION):
+    if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
+        return None
+    if not _text(feed, "version").startswith(_VERSION):
         return None
     return RawFeed(
         title=_text(feed, "title"),
@@ -73,8 +75,8 @@ def _objects(holder: dict[str, Any], key: str) -> list[dict[str, Any]]:
 
 def _texts(holder: dict[str, Any], key: str) -> Iterator[str]:
     value = holder.get(key)
-    for index in range(len(value) if isinstance(value, list) else 0):
-        yield _text({key: value[index]}, key)
+    for each in value if isinstance(value, list) else ():
+        yield _text({key: each}, key)
 
 
 def _text(holder: dict[str, Any], key: str) -> str:

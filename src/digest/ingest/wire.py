@@ -14,7 +14,8 @@ events, gives its results by construction, and comes to 20 MB/s only without its
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -120,7 +121,7 @@ def _without_odd_dates(root: etree._Element) -> bytes:
     for part in root.iter("{*}pubDate", "{*}published", "{*}updated", "{*}date"):
         if not read_plain_date((part.text or "").strip()):
             part.text = None
-    return etree.tostring(root, encoding="utf-8")
+    return bytes(etree.tostring(root, encoding="utf-8"))
 
 
 def _parse(content: bytes, url: str) -> etree._Element | None:
@@ -140,7 +141,7 @@ def _parse(content: bytes, url: str) -> etree._Element | None:
 
 @lru_cache(maxsize=4096)
 def _kind(tag: str) -> str:
-    """Return an element's name as feedparser knows it: `title`, `dc:date`; empty if it is foreign."""
+    """Return an element's name as feedparser knows it, as `dc:date`; empty if it is foreign."""
     namespace, _, name = tag.rpartition("}")
     prefix = _PREFIXES.get(namespace[1:].lower())
     return "" if prefix is None else prefix + name.lower()
@@ -166,9 +167,9 @@ def _read_root(root: etree._Element) -> RawFeed:
     )
 
 
-def _channel(root: etree._Element) -> Iterable[etree._Element]:
+def _channel(root: etree._Element) -> tuple[etree._Element, ...]:
     inner = root.find("{*}channel")
-    return root if inner is None else inner
+    return tuple(root if inner is None else inner)
 
 
 @dataclass(slots=True)
@@ -224,10 +225,8 @@ def _tidy(text: str) -> str:
     text = text.strip()
     if text.isascii():
         return text
-    try:
+    with suppress(UnicodeError):
         text = text.encode("iso-8859-1").decode()
-    except UnicodeError:
-        pass
     return text.translate(_WINDOWS) if _CONTROLS.search(text) else text
 
 
