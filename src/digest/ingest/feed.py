@@ -58,7 +58,7 @@ def parse_feed(source: Source, fetched: Fetched, *, now: datetime) -> Feed:
     content = _as_text(source, fetched)
     try:
         refuse_crowded_tags(content)
-        raw = _read(resolve_entities(content), fetched.url)
+        raw = _read(resolve_entities(content), fetched.url, source.language or "")
     except UnsafeXMLError as exc:
         raise ParseError(source.id, Trouble.UNSAFE, f"unsafe XML: {exc}") from exc
     if raw is None:
@@ -101,15 +101,15 @@ def _as_text(source: Source, fetched: Fetched) -> bytes:
     return text
 
 
-def _read(content: bytes, url: str) -> RawFeed | None:
+def _read(content: bytes, url: str, language: str) -> RawFeed | None:
     if content.lstrip()[:1] in (b"{", b"["):
         return read_json_feed(content, url)
     if is_page(content):
         return None
-    return read_feed(content, url) or _read_odd(content, url)
+    return read_feed(content, url) or _read_odd(content, url, language)
 
 
-def _read_odd(content: bytes, url: str) -> RawFeed | None:
+def _read_odd(content: bytes, url: str, language: str) -> RawFeed | None:
     """Read with feedparser; None if it finds no feed, or one so broken that nothing is in it."""
     if not _FEED_ELEMENT.search(content) or not is_bearable(content):
         return None
@@ -123,15 +123,17 @@ def _read_odd(content: bytes, url: str) -> RawFeed | None:
         resolve_relative_uris=False,
         response_headers={"content-type": "application/xml;charset=utf-8", "content-location": url},
     )
-    language = _string(parsed.feed, "language")
+    declared = _string(parsed.feed, "language")
     patience = [True] * _MAX_ODD_DATES
-    entries = tuple(_from_feedparser(raw, url, language, patience) for raw in parsed.entries)
+    entries = tuple(
+        _from_feedparser(raw, url, language or declared, patience) for raw in parsed.entries
+    )
     told = any(entry.title or entry.body for entry in entries)
     if not parsed.version or (parsed.bozo and not told):
         return None
     return RawFeed(
         title=_string(parsed.feed, "title"),
-        language=language,
+        language=declared,
         site=_string(parsed.feed, "link"),
         entries=entries,
     )

@@ -81,22 +81,19 @@ class _OddError(ValueError):
     """Something that this reader does not know how to read."""
 
 
-class _OddDateError(_OddError):
-    """A date in none of the usual forms."""
-
-
 def read_feed(content: bytes, url: str) -> RawFeed | None:
     """Read a feed that came from `url`; None if feedparser has to."""
+    bearable = is_bearable(content)
     root = _parse(content, url)
-    if root is None and is_bearable(content):
+    if root is None and bearable:
         root = _parse(mend(content), url)
     if root is None:
         return None
+    if not bearable:
+        # Feedparser would take too long: undated is better than not read at all.
+        _drop_odd_dates(root)
     try:
         return _read_root(root)
-    except _OddDateError:
-        # Undated is better than not read at all.
-        return None if is_bearable(content) else read_feed(_without_odd_dates(root), url)
     except _OddError:
         return None
 
@@ -117,11 +114,10 @@ def is_bearable(content: bytes) -> bool:
     return content.count(b"<") + content.count(b"&") <= _MAX_MARKS
 
 
-def _without_odd_dates(root: etree._Element) -> bytes:
+def _drop_odd_dates(root: etree._Element) -> None:
     for part in root.iter("{*}pubDate", "{*}published", "{*}updated", "{*}date"):
         if not read_plain_date((part.text or "").strip()):
             part.text = None
-    return bytes(etree.tostring(root, encoding="utf-8"))
 
 
 def _parse(content: bytes, url: str) -> etree._Element | None:
@@ -258,7 +254,7 @@ def _date(element: etree._Element) -> datetime | None:
     text = _text(element)
     when = read_plain_date(text)
     if text and when is None and len(text) <= LONGEST_DATE:
-        raise _OddDateError(text)
+        raise _OddError(f"the date {text}")
     return when
 
 
