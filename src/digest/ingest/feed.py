@@ -22,7 +22,7 @@ from bs4 import BeautifulSoup
 
 from digest.errors import ParseError, Trouble
 from digest.ingest.blocked import describe_page, is_page
-from digest.ingest.dates import from_struct, read_odd_date
+from digest.ingest.dates import from_struct, read_odd_date, read_plain_date
 from digest.ingest.encoding import to_utf8
 from digest.ingest.entities import UnsafeXMLError, refuse_crowded_tags, resolve_entities
 from digest.ingest.jsonfeed import read_json_feed
@@ -161,10 +161,13 @@ def _string(raw: Any, key: str) -> str:
 
 
 def _authors(raw: Any) -> Iterator[str]:
-    for author in raw.get("authors", ()):
+    authors, text = raw.get("authors", ()), _string(raw, "author")
+    if "@" in text and len(authors) < 2:
+        # feedparser cuts addresses with long endings in two.
+        yield read_name(text)
+        return
+    for author in authors:
         yield _string(author, "name") or _string(author, "email")
-    if "authors" not in raw:
-        yield read_name(_string(raw, "author"))
 
 
 def _pictures(raw: Any) -> Iterator[tuple[PictureFrom, Any]]:
@@ -178,15 +181,15 @@ def _pictures(raw: Any) -> Iterator[tuple[PictureFrom, Any]]:
 
 
 def _date(raw: Any, key: str, language: str, patience: list[bool]) -> datetime | None:
-    # Not `raw.get`, which answers for `updated` with `published` and warns of it.
-    found = from_struct(dict.get(raw, f"{key}_parsed"))
     text = _string(raw, key)
-    if found or not text or not patience:
+    found = read_plain_date(text) or (read_odd_date(text, language) if patience else None)
+    if found:
         return found
-    found = read_odd_date(text, language)
-    if found is None:
+    if text and patience:
         patience.pop()
-    return found
+    # Last, as it takes the beginning of many a text for a date. Not `raw.get`, which answers for
+    # `updated` with `published` and warns of it.
+    return from_struct(dict.get(raw, f"{key}_parsed"))
 
 
 def _to_entry(source: Source, raw: RawEntry, feed_language: str, now: datetime) -> Entry:
