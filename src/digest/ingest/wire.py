@@ -6,8 +6,8 @@ two. Must not know which entries are of use.
 
 Reading feeds is not our business, but with feedparser it takes most of the time of a run: 2 MB/s
 with its defaults on 60 real feeds (14.9 MB), where `parse_feed` with this reader comes to 47 in the
-same run of `python -m bench.feeds`. fastfeedparser (MIT, Kagi) is faster still and not equal: of the
-1,634 entries 30 lose the description of their video (media:description), those of one feed with an
+same run of `python -m bench.feeds`. fastfeedparser (MIT, Kagi) is faster still, but not equal: of
+1,634 entries 30 lose the description of their video (media:description), 34 of a feed with an
 entity unknown to XML lose every `<`, and links are not joined with xml:base. feedparser's own
 classes, driven by lxml's events, give its results by construction, at 11 MB/s.
 """
