@@ -32,7 +32,7 @@ from digest.clean.template import (
     keys_of,
     without_furniture,
 )
-from digest.model import Block, BlockKind
+from digest.model import Block, BlockKind, SiteCounts
 
 # Beginnings of the blocks that are furniture, by hand.
 NOTES: tuple[str, ...] = (

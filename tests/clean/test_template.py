@@ -19,7 +19,7 @@ from digest.clean.template import (
     site_of,
     without_furniture,
 )
-from digest.model import Block, BlockKind
+from digest.model import Block, BlockKind, SiteCounts
 
 NOTE = "Enjoyed this? Subscribe to the Harbour letter."
 SERIES = (

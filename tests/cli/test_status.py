@@ -89,7 +89,8 @@ def test_source_in_trouble_is_told_since_when_and_when_it_was_last_read(
 ) -> None:
     write_sources(tmp_path, feed_group(feed, "diario", "perdido"))
     digest("run")
-    change(tmp_path, "UPDATE source_states SET read_at = '2026-11-20 21:30', next_at = NULL WHERE read_at")
+    asked_long_ago = "read_at = '2026-11-20 21:30', next_at = NULL"
+    change(tmp_path, f"UPDATE source_states SET {asked_long_ago} WHERE read_at")
     feed.answers.clear()
     digest("run")
     found = as_json(digest)

@@ -21,7 +21,6 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from digest.clean.content import Content
-from digest.links import canonical_url, is_web_url
 from digest.clean.schema import (
     Thing,
     article_of,
@@ -32,6 +31,7 @@ from digest.clean.schema import (
     texts_of,
 )
 from digest.clean.text import tidy
+from digest.links import canonical_url, is_web_url
 
 _log = logging.getLogger(__name__)
 

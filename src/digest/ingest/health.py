@@ -77,7 +77,8 @@ def after_failure(
     """Return the state of a source that gave nothing: what was known to ask it stays.
 
     The next run asks it again; from the second failure on it is left alone for a time that
-    doubles with each, a day at most, or for as long as the server asked. A new address that fails for good is given up for the old one.
+    doubles with each, a day at most, or for as long as the server asked. A new address that fails
+    for good is given up for the old one.
     """
     before = _same_place(source, known) or SourceState(source_id=source.id, checked_at=now)
     failures = before.failures + 1

@@ -103,7 +103,7 @@ def _clean_entries(
         if e.id in contents
     ]
     articles = tuple(outcome.value for outcome in made if outcome.value is not None)
-    errors = (outcome.error for outcome in (*read, *made))
+    errors = [outcome.error for outcome in read] + [outcome.error for outcome in made]
     return articles, tuple(str(error) for error in errors if error is not None)
 
 
