@@ -92,7 +92,9 @@ def documents_group() -> str:
 def feed_group(web: WebServer, *names: str) -> str:
     """Return a group of feeds of the server, one for each path name, in their order."""
     sources = "".join(f"      - {{name: {name}, url: {web.url}/{name}}}\n" for name in names)
-    return f"\n  - category: news\n    timeout: 3\n    sources:\n{sources}"
+    # The articles' links lead nowhere.
+    about = "category: news\n    timeout: 3\n    full_text: never"
+    return f"\n  - {about}\n    sources:\n{sources}"
 
 
 def write_sources(folder: Path, *groups: str) -> Path:

@@ -158,6 +158,7 @@ def clean_environment(folder: Path) -> dict[str, str]:
         "DIGEST_STATE_DIR": str(folder / "state"),
         "DIGEST_OUT": str(folder / "out"),
         "DIGEST_SOURCES": str(folder / "sources.yaml"),
+        "DIGEST_ALLOW_NETWORKS": "127.0.0.0/8",
         "PYTHONUNBUFFERED": "1",
     }
 
