@@ -34,6 +34,7 @@ _BELIEF: Final = (
 # With less of the page's prose than this left, the names have misled.
 _TOO_LITTLE: Final = 0.2
 _BODY_SHARE: Final = 0.5
+_ARTICLE_SHARE: Final = 0.7
 _LEADS: Final = 2
 _LEAD_NAMES = re.compile(
     r"excerpt|lead|lede|standfirst|bajada|sommario|sumario|chapo|subtitle|subtitulo|intro|anleser",
@@ -155,9 +156,9 @@ def _main_box(page: Outline, totals: Sequence[int], headline: int | None) -> int
     scope = _around_headline(page, totals, headline)
     inside = _within(page, scope)
     within = [n if inside[at] else 0 for at, n in enumerate(totals)]
-    for mark in (Mark.BODY, Mark.ARTICLE):
+    for mark, share in ((Mark.BODY, _BODY_SHARE), (Mark.ARTICLE, _ARTICLE_SHARE)):
         at = _largest_marked(page, within, mark)
-        if at is not None and totals[at] >= _BODY_SHARE * totals[scope]:
+        if at is not None and totals[at] >= share * totals[scope]:
             return at
     return _descend(page, totals, scope)
 

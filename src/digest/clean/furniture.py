@@ -27,7 +27,7 @@ _LABEL_WORDS: Final = 6
 _ENDS = re.compile(r"[.!?…:,;。！？]\W*$|[”“»\"’]$")
 _LINKS_AT_END: Final = 0.4
 _LOOSE_WORDS: Final = 4
-_SHORT_WORDS: Final = 14
+_SHORT_WORDS: Final = 8
 _REPEATED: Final = 200
 
 _RIGHTS = re.compile(
@@ -54,6 +54,9 @@ _CREDIT = re.compile(
     r"credit|crédito|courtesy)s?\b[^:/©.]{0,25}[:/©]\s*[^.!?]{2,60}[.)]?$",
     re.IGNORECASE,
 )
+_CAPTION = re.compile(
+    r"(?:photo|foto|image|imagen|imagem|(?:beitrags|titel|symbol)?bild|zdj[ęe]cie)s?\s*[:©]", re.IGNORECASE
+)
 _CREDIT_WORDS: Final = 45
 _ASKED = re.compile(
     r"\b(?:shar(?:e|ing) (?:this|it|the)|(?:artikel|beitrag) teilen|teilen sie|partage[rz]|"
@@ -64,7 +67,7 @@ _ASKED_WORDS: Final = 8
 _LETTER = re.compile(r"[^\W_]")
 _DOUBLED: Final = 40
 _RIGHTS_WORDS: Final = 40
-_CALL_WORDS: Final = 40
+_CALL_WORDS: Final = 25
 _CALL_LINKS: Final = 0.1
 
 

@@ -34,7 +34,7 @@ _INLINE: Final = frozenset(
     {"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em"}
     | {"font", "i", "ins", "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span"}
     | {"strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img", "picture", "br"}
-    | {"source", "ruby", "rb", "amp-img", "o:p", "st1:city", "st1:place"}
+    | {"source", "meta", "link", "ruby", "rb", "amp-img", "o:p", "st1:city", "st1:place"}
 )
 _BOLD: Final = frozenset({"b", "strong"})
 _HEADS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
