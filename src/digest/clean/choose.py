@@ -70,7 +70,9 @@ def choose(page: Outline, headline: int | None) -> list[Run]:
     for believed, enough in _BELIEF:
         dropped = _furniture(page, totals, believed)
         kept = [0 if dropped[run.box] else n for run, n in zip(page.runs, prose, strict=True)]
-        around = sum(n for run, n in zip(page.runs, prose, strict=True) if dropped[run.box] is Mark.AROUND)
+        around = sum(
+            n for run, n in zip(page.runs, prose, strict=True) if dropped[run.box] is Mark.AROUND
+        )
         within = _totals(page, kept)
         main = _main_box(page, within, headline)
         inside = _within(page, main)
@@ -183,7 +185,12 @@ def _descend(page: Outline, totals: Sequence[int], here: int) -> int:
     """Return the innermost box that, at each step down, keeps nearly all of the prose."""
     for at in range(here + 1, len(totals)):
         box = page.boxes[at]
-        if box.parent == here and box.tag not in _LEAVES and totals[at] >= _DESCEND * totals[here] and totals[at]:
+        if (
+            box.parent == here
+            and box.tag not in _LEAVES
+            and totals[at] >= _DESCEND * totals[here]
+            and totals[at]
+        ):
             here = at
     return here
 

@@ -55,7 +55,8 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 _CAPTION = re.compile(
-    r"(?:photo|foto|image|imagen|imagem|(?:beitrags|titel|symbol)?bild|zdj[ęe]cie)s?\s*[:©]", re.IGNORECASE
+    r"(?:photo|foto|image|imagen|imagem|(?:beitrags|titel|symbol)?bild|zdj[ęe]cie)s?\s*[:©]",
+    re.IGNORECASE,
 )
 _ASKED = re.compile(
     r"\b(?:shar(?:e|ing) (?:this|it|the)|(?:artikel|beitrag) teilen|teilen sie|partage[rz]|"
@@ -95,8 +96,9 @@ def is_title(run: Run, wanted: str) -> bool:
     letters = letters_of(run.text[:_TITLE_WIDTH])
     if len(letters) < _TITLE_LETTERS or not wanted:
         return bool(wanted) and letters == wanted
-    most = run.kind is BlockKind.HEADING or 2 * len(letters) >= len(wanted)
-    return most and (letters in wanted or (run.tag == "h1" and wanted in letters))
+    if run.tag == "h1":
+        return letters in wanted or wanted in letters
+    return 2 * len(letters) >= len(wanted) and letters in wanted
 
 
 def prune(runs: Sequence[Run], title: str | None, prose_of: Callable[[Run], int]) -> list[Run]:
@@ -205,7 +207,13 @@ def _without_tail(runs: list[Run]) -> list[Run]:
     items = runs[end:]
     if sum(run.linked for run in items) < _LINKS_AT_END * sum(run.solid for run in items):
         end = len(runs)
-    while end and runs[end - 1].kind is BlockKind.HEADING or end < len(runs) and end and _is_label(runs[end - 1]):
+    while (
+        end
+        and runs[end - 1].kind is BlockKind.HEADING
+        or end < len(runs)
+        and end
+        and _is_label(runs[end - 1])
+    ):
         end -= 1
     return runs[:end] if end else runs
 

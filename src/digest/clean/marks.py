@@ -151,5 +151,6 @@ def _is_furniture(words: set[str], names: str) -> bool:
     return bool(
         words & _FURNITURE_WORDS
         or _SEAMLESS.search(names)
-        or _FURNITURE_PAIRS.search(names) or _HIDDEN_NAME.search(names)
+        or _FURNITURE_PAIRS.search(names)
+        or _HIDDEN_NAME.search(names)
     )
