@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from digest.clean.choose import choose, prose_of
-from digest.clean.furniture import find_headline, prune
+from digest.clean.furniture import prune
+from digest.clean.headline import find_headline
 from digest.clean.outline import outline
 from digest.model import Block
 
