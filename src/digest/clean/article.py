@@ -22,7 +22,7 @@ class ArticleText(NamedTuple):
     blocks: tuple[Block, ...]
 
 
-def read_article(tree: Any, title: str | None, url: str | None) -> ArticleText:
+def read_article(tree: Any, title: str | None) -> ArticleText:
     """Return the page's article, without headline and furniture; no blocks if there is none."""
     page = outline(tree)
     at = find_headline(page.runs, title)

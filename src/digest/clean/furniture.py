@@ -58,7 +58,7 @@ _RIGHTS = re.compile(
 )
 _PHOTO = r"(?:photo|foto|imagen|imagem|(?:beitrags|titel|symbol)?bild|zdj[ęe]cie)s?"
 _CAPTION = re.compile(rf"(?:{_PHOTO}|image)\s*[:©]", re.IGNORECASE)
-# "… at the harbour. Foto: Ana Ruiz/EFE"
+# Such as "The weir in June. Foto: Ana Ruiz/EFE".
 _NAME = r"[^\W\d_a-z][\w.&'’-]*"
 _CREDIT = re.compile(
     rf"(?:^|[\W_])(?i:{_PHOTO}|photo credit|image credit)\b[^:/©.]{{0,25}}[:/©]\s*"
@@ -70,7 +70,8 @@ _CALL = re.compile(
     r"(?:jetzt|hier) (?:abonnieren|anmelden)|abonnieren sie|melden sie sich|folgen sie|folge uns|"
     r"suscr[ií]b(?:ete|ase|irte|irse)|inscr[ií]b(?:ete|ase)|s[ií]guenos|[úu]nete|ha[zg]a? clic|"
     r"inscrivez|abonnez|suivez|cliquez ici|iscriviti|abbonati|seguici|clicca qui|"
-    r"inscreva-se|assine|siga-nos|clique aqui|zapisz się|do (?:subskrypcji|prenumeraty)|subskrybuj|prenumeruj)",
+    r"inscreva-se|assine|siga-nos|clique aqui|zapisz się|"
+    r"do (?:subskrypcji|prenumeraty)|subskrybuj|prenumeruj)",
     re.IGNORECASE,
 )
 _CALL_WORDS: Final = 25
