@@ -15,7 +15,7 @@ from collections.abc import Sequence, Set
 from typing import Final, NamedTuple
 
 from digest.clean.lead import find_lead
-from digest.clean.marks import FURNITURE, Mark
+from digest.clean.marks import FURNITURE, SURE, Mark
 from digest.clean.outline import KINDS, Outline, Run
 from digest.clean.text import count_words, ends_sentence
 from digest.model import BlockKind
@@ -27,16 +27,26 @@ _PROSE_LINKS: Final = 0.5
 
 # Furniture by name that holds more of the page's prose than this is not believed ...
 _TOO_MUCH: Final = 0.4
-# ... unless its name leaves no doubt, and neither an h1 nor a marked body stands in it.
-_MOST: Final = {Mark.FURNITURE: _TOO_MUCH, Mark.HEAD: _TOO_MUCH, Mark.AROUND: 0.9}
-# In turn: which marks are believed, and the characters of prose that must be left. The first
-# number is a short brief of two sentences.
-_BELIEF: Final = ((FURNITURE, 140), (frozenset({Mark.AROUND}), 1), (frozenset[Mark](), 0))
-# With less of the prose left than this, not counting what is surely around, names misled.
+# ... unless its name leaves no doubt, and neither an h1 nor a marked body stands in it. What
+# readers say, and consent, may be any part of a page.
+_MOST: Final = {
+    Mark.FURNITURE: _TOO_MUCH,
+    Mark.HEAD: _TOO_MUCH,
+    Mark.AROUND: 0.9,
+    Mark.APART: 1.0,
+}
+# Which marks are believed, in turn, as long as too little prose is left without their boxes:
+# in characters (a brief of two sentences), and of the prose that is not surely around.
+_BELIEF: Final = (FURNITURE, SURE)
+_TOO_SHORT: Final = 140
 _TOO_LITTLE: Final = 0.2
+# None is believed where that gives so many times the prose.
+_FAR_MORE: Final = 10
 
 # The scope: a box around the headline with this share of the prose.
 _HEADLINE_SHARE: Final = 0.35
+# A box that says it is the body, and has the headline in it, needs less.
+_BODY_SHARE: Final = 0.1
 # Boxes that are named so need this share of the scope's prose to be the main one.
 _SHARES: Final = ((Mark.BODY, 0.5), (Mark.ARTICLE, 0.7))
 # Of boxes with nearly the most prose, the innermost is meant.
@@ -47,10 +57,11 @@ _LEAVES: Final = frozenset({"p", "pre", *KINDS})
 
 
 class _Choice(NamedTuple):
-    """The main box, the prose in it, and by which mark each box is out."""
+    """The places of the runs in the main box, the prose of them, and which boxes are out."""
 
-    main: int
+    found: list[int]
     prose: int
+    is_enough: bool
     dropped: list[Mark | None]
 
 
@@ -66,31 +77,40 @@ def prose_of(run: Run) -> int:
 
 def choose(page: Outline, headline: int | None) -> list[Run]:
     """Return the runs of the article: its standfirst, and the main box without its furniture."""
-    choice = _choose(page, headline)
-    inside = _within(page, choice.main)
-    found = [
-        at
-        for at, run in enumerate(page.runs)
-        if inside[run.box] and choice.dropped[run.box] is None
-    ]
-    lead = find_lead(page, headline, found[0] if found else None, choice.dropped)
-    return [*lead, *(page.runs[at] for at in found)]
+    choice = _first_enough(page, headline)
+    lead = find_lead(page, headline, choice.found, choice.dropped)
+    return [*lead, *(page.runs[at] for at in choice.found)]
 
 
-def _choose(page: Outline, headline: int | None) -> _Choice:
-    """Believe names less and less, where they leave next to nothing of the page's prose."""
+def _first_enough(page: Outline, headline: int | None) -> _Choice:
+    """Return the first choice with enough prose in it; else the first with any, or any text."""
     prose = [prose_of(run) for run in page.runs]
+    choices: list[_Choice] = []
+    for believed in _BELIEF:
+        choices.append(_choose(page, headline, prose, believed))
+        if choices[-1].is_enough:
+            return choices[-1]
+    plain = _choose(page, headline, prose, frozenset())
+    best = max(choice.prose for choice in choices)
+    if plain.prose > max(_TOO_SHORT, _FAR_MORE * best):
+        return plain
+    with_text = next((choice for choice in choices if choice.found), plain)
+    return next((choice for choice in choices if choice.prose), with_text)
+
+
+def _choose(
+    page: Outline, headline: int | None, prose: Sequence[int], believed: Set[Mark]
+) -> _Choice:
     totals = _totals(page, prose)
-    for believed, enough in _BELIEF:
-        dropped = _furniture(page, totals, believed)
-        marks = [dropped[run.box] for run in page.runs]
-        within = _totals(page, [0 if m else n for m, n in zip(marks, prose, strict=True)])
-        around = sum(n for m, n in zip(marks, prose, strict=True) if m is Mark.AROUND)
-        main = _main_box(page, within, headline)
-        choice = _Choice(main, within[main], dropped)
-        if choice.prose >= max(enough, _TOO_LITTLE * (totals[0] - around)):
-            break
-    return choice
+    dropped = _furniture(page, totals, believed)
+    marks = [dropped[run.box] for run in page.runs]
+    within = _totals(page, [0 if m else n for m, n in zip(marks, prose, strict=True)])
+    around = sum(n for m, n in zip(marks, prose, strict=True) if m in SURE)
+    main = _main_box(page, within, headline)
+    inside = _within(page, main)
+    found = [at for at, run in enumerate(page.runs) if inside[run.box] and marks[at] is None]
+    least = max(_TOO_SHORT, _TOO_LITTLE * (totals[0] - around))
+    return _Choice(found, within[main], within[main] >= least, dropped)
 
 
 def _totals(page: Outline, prose: Sequence[int]) -> list[int]:
@@ -113,7 +133,7 @@ def _furniture(page: Outline, totals: Sequence[int], believed: Set[Mark]) -> lis
     for at, box in enumerate(page.boxes[1:], 1):
         most = _TOO_MUCH if holds_body[at] else _MOST.get(box.mark, 0.0)
         outer = dropped[box.parent]
-        is_out = box.mark in believed and totals[at] <= most * totals[0]
+        is_out = box.mark in believed and totals[at] <= max(_TOO_SHORT, most * totals[0])
         # A byline in an article's head is a byline, a paragraph there may be the standfirst.
         dropped[at] = box.mark if is_out and outer in (None, Mark.HEAD) else outer
     return dropped
@@ -148,9 +168,13 @@ def _around_headline(page: Outline, totals: Sequence[int], headline: int | None)
     if headline is None:
         return 0
     at = max(0, page.boxes[page.runs[headline].box].parent)
-    while at and totals[at] < _HEADLINE_SHARE * totals[0]:
+    while at and totals[at] < _least_share(page.boxes[at].mark) * totals[0]:
         at = page.boxes[at].parent
     return at
+
+
+def _least_share(mark: Mark) -> float:
+    return _BODY_SHARE if mark is Mark.BODY else _HEADLINE_SHARE
 
 
 def _largest_marked(page: Outline, totals: Sequence[int], mark: Mark) -> int | None:

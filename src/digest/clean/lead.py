@@ -32,12 +32,12 @@ _NEAR: Final = 3
 
 
 def find_lead(
-    page: Outline, headline: int | None, first: int | None, dropped: Sequence[Mark | None]
+    page: Outline, headline: int | None, found: Sequence[int], dropped: Sequence[Mark | None]
 ) -> list[Run]:
-    """Return the standfirst above the run `first`, in order; empty if there is none."""
-    if headline is None or first is None:
+    """Return the standfirst above the runs found, in order; empty if there is none."""
+    if headline is None or not found:
         return []
-    between = page.runs[headline + 1 : first]
+    between = page.runs[headline + 1 : found[0]]
     candidates = [run for run in between if dropped[run.box] in (None, Mark.HEAD)]
     return [run for run in candidates if _is_lead(run) and not _is_pictured(page, run)][:_MOST_RUNS]
 

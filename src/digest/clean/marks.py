@@ -13,7 +13,11 @@ from typing import Final
 
 
 class Mark(Enum):
-    """What an element says that it is. `AROUND` is furniture beyond doubt, such as comments."""
+    """What an element says that it is.
+
+    `AROUND` is furniture beyond doubt, such as a sidebar; `APART` is what may be longer than the
+    article: comments, and texts on consent.
+    """
 
     NONE = auto()
     BODY = auto()
@@ -21,9 +25,11 @@ class Mark(Enum):
     HEAD = auto()
     FURNITURE = auto()
     AROUND = auto()
+    APART = auto()
 
 
-FURNITURE: Final = frozenset({Mark.FURNITURE, Mark.AROUND, Mark.HEAD})
+SURE: Final = frozenset({Mark.AROUND, Mark.APART})
+FURNITURE: Final = SURE | {Mark.FURNITURE, Mark.HEAD}
 
 _AROUND_TAGS: Final = frozenset({"nav", "aside", "footer"})
 _FURNITURE_TAGS: Final = frozenset(
@@ -76,11 +82,13 @@ _FURNITURE_WORDS: Final = frozenset(
     for words in (_SHARING, _OTHER_ARTICLES, _CALLS, _READERS, _AROUND_TEXT, _ADVERTISING)
     for word in (*words.split(), *_ABOUT_TEXT.split(), *_PICTURES.split())
 )
-# Of what may be longer than the article; the words are hardly ever used of the article itself.
-_LONG = """comment comments comentarios kommentare commentaires commenti komentarze commentlist
-    disqus respond forum cookie cookies consent gdpr newsletter related relatedposts recommended
-    recommendations outbrain taboola trending sidebar aside footer popup modal"""
-_AROUND_WORDS: Final = frozenset(_LONG.split())
+# Hardly ever said of the article itself.
+_APART = """comment comments comentarios kommentare commentaires commenti komentarze commentlist
+    disqus respond cookie cookies consent gdpr"""
+_APART_WORDS: Final = frozenset(_APART.split())
+_AROUND = """forum newsletter related relatedposts recommended recommendations outbrain taboola
+    trending sidebar aside footer popup modal"""
+_AROUND_WORDS: Final = frozenset(_AROUND.split())
 # Together with these, the words above leave a doubt: "comments-and-content".
 _TEXT_WORDS: Final = frozenset({"content", "article", "body", "main", "text", "page", "story"})
 # "tag-politics category-comment": WordPress names an article's subjects in its classes.
@@ -121,7 +129,10 @@ def mark_of(tag: str, names: str, role: str, style: str) -> Mark:
     if _BODY_ITEM.search(names):
         return Mark.BODY
     words = _words(names)
-    if tag in _AROUND_TAGS or (words & _AROUND_WORDS and not words & _TEXT_WORDS):
+    is_doubtful = bool(words & _TEXT_WORDS)
+    if words & _APART_WORDS and not is_doubtful:
+        return Mark.APART
+    if tag in _AROUND_TAGS or (words & _AROUND_WORDS and not is_doubtful):
         return Mark.AROUND
     if tag == "header" or _HEAD.search(names):
         return Mark.HEAD
