@@ -38,6 +38,7 @@ _LOOSE_WORDS: Final = 4
 _LOOSE_WORDS_ELSEWHERE: Final = 8
 # Lines that end in a mark are part of a text: a greeting, a dialogue, an announcement.
 _ENDS = re.compile(r"[.!?…:,;。！？]\W*$|[”“»\"’]$")
+_ENDING: Final = 40
 # A time of day or a year.
 _DATED = re.compile(r"\b\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b")
 # Where a greater share of the lines is short, it is a poem or a list.
@@ -50,6 +51,7 @@ _DOUBLED: Final = 40
 
 _LETTER = re.compile(r"[^\W_]")
 _NOTICE_WORDS: Final = 40
+_NOTICE_LENGTH: Final = 600
 _RIGHTS = re.compile(
     r"©|\(c\)\s*\d{4}|\bcopyright\b|all rights reserved|alle rechte vorbehalten|"
     r"(?:todos los|tous|todos os|tutti i) (?:derechos|droits|direitos|diritti)|"
@@ -157,8 +159,8 @@ def _is_label(run: Run) -> bool:
 
 def _is_notice(run: Run) -> bool:
     """Whether a short line states rights, credits a picture, or calls to subscribe or share."""
-    text, words = run.text, count_words(run.text)
-    if words > _NOTICE_WORDS:
+    text = run.text
+    if len(text) > _NOTICE_LENGTH or (words := count_words(text)) > _NOTICE_WORDS:
         return False
     if _LETTER.search(text) is None or _RIGHTS.search(text):
         return True
@@ -187,7 +189,7 @@ def _trimmed(runs: Sequence[Run], prose_of: ProseOf) -> list[Run]:
 
 def _is_loose(run: Run) -> bool:
     """Whether a line is a label, a date or a name rather than text."""
-    if run.kind is not BlockKind.PARAGRAPH or _ENDS.search(run.text):
+    if run.kind is not BlockKind.PARAGRAPH or _ENDS.search(run.text[-_ENDING:]):
         return False
     is_paragraph = run.tag == "p" and not _DATED.search(run.text)
     return count_words(run.text) <= (_LOOSE_WORDS if is_paragraph else _LOOSE_WORDS_ELSEWHERE)

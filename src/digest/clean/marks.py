@@ -126,6 +126,8 @@ def mark_of(tag: str, names: str, role: str, style: str) -> Mark:
     """Return what the element's tag, names (id, class, itemprop), role and style say of it."""
     if tag in ("body", "html"):
         return Mark.NONE
+    if not (names or role or style):
+        return _mark_of_tag(tag)
     if _BODY_ITEM.search(names):
         return Mark.BODY
     words = _words(names)
@@ -142,6 +144,16 @@ def mark_of(tag: str, names: str, role: str, style: str) -> Mark:
     if tag not in ("article", "main") and _is_furniture(words, names):
         return Mark.FURNITURE
     return _mark_of_text(tag, names, role)
+
+
+def _mark_of_tag(tag: str) -> Mark:
+    if tag in _AROUND_TAGS:
+        return Mark.AROUND
+    if tag in _FURNITURE_TAGS:
+        return Mark.FURNITURE
+    if tag == "header":
+        return Mark.HEAD
+    return Mark.ARTICLE if tag in ("article", "main") else Mark.NONE
 
 
 def _mark_of_text(tag: str, names: str, role: str) -> Mark:

@@ -35,6 +35,10 @@ _INLINE: Final = frozenset(
     | {"strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img", "picture", "br"}
     | {"source", "meta", "link", "ruby", "rb", "amp-img", "o:p", "st1:city", "st1:place"}
 )
+# Inline elements that may hold a label, a byline or a list of their own.
+_LABELS: Final = frozenset(
+    {"a", "span", "small", "em", "strong", "i", "b", "time", "label", "cite"}
+)
 # A mark on an inline element (a span of class "share") is believed up to this length: a label,
 # a byline, a list of related titles. Longer spans wrap the text itself.
 _INLINE_FURNITURE: Final = 400
@@ -176,7 +180,7 @@ class _Walk:
 
 
 def _is_inline_furniture(element: Any, tag: str) -> bool:
-    if tag not in _INLINE or not element.attrib:
+    if tag not in _LABELS or not element.attrib:
         return False
     return _names_and_mark(element, tag)[1] in FURNITURE and _is_short(element)
 
@@ -191,15 +195,13 @@ def _is_short(element: Any) -> bool:
 
 
 def _names_and_mark(element: Any, tag: str) -> tuple[str, Mark]:
-    attributes = element.attrib
-    if not attributes:
-        return "", _mark(tag, "", "", "")
-    get = attributes.get
-    names = f"{get('id', '')} {get('class', '')} {get('itemprop', '')} {get('property', '')}"
-    names = f"{names} {get('data-testid', '')} {get('data-component', '')}"[:_MOST_NAMES]
-    hidden = "hidden" in attributes or get("aria-hidden") == "true"
-    style = "hidden" if hidden else (get("style") or "")[:_MOST_NAMES]
-    return names, _mark(tag, names, (get("role") or "")[:50], style)
+    found: dict[str, str] = dict(element.items())
+    names = " ".join([found[key] for key in _NAMING if key in found])[:_MOST_NAMES]
+    hidden = "hidden" in found or found.get("aria-hidden") == "true"
+    style = "hidden" if hidden else found.get("style", "")[:_MOST_NAMES]
+    role = found.get("role", "")[:_MOST_NAMES]
+    return names, _mark(tag, names, role, style)
 
 
+_NAMING: Final = ("id", "class", "itemprop", "property", "data-testid", "data-component")
 _mark = lru_cache(maxsize=8192)(mark_of)
