@@ -38,12 +38,12 @@ def texts(html: str) -> list[str]:
 
 FURNITURE = {
     "byline": "<p class='byline'>By Mara Quill and Ivo Brandt, in Lin</p>",
-    "author's life": "<div class='author-bio'><p>Mara Quill has written on ports for years.</p></div>",
-    "buttons to share": "<ul class='social'><li>Share on X now.</li><li>Mail it to a friend.</li></ul>",
-    "newsletter box": "<div class='newsletter-signup'><p>All of the valley, in your inbox.</p></div>",
-    "caption of a figure": "<figure><img><figcaption>The wall in June, at low tide.</figcaption></figure>",
+    "author's life": "<div class='author-bio'><p>Mara Quill writes on ports and boats.</p></div>",
+    "buttons to share": "<ul class='social'><li>Share on X now.</li><li>Mail it.</li></ul>",
+    "newsletter box": "<div class='newsletter-signup'><p>The valley, in your inbox.</p></div>",
+    "caption of a figure": "<figure><figcaption>The wall in June, at low tide.</figure>",
     "caption in a box": "<div class='wp-caption-text'>The wall in June, at low tide.</div>",
-    "other articles": "<div class='related-posts'><p>Ferry to run all night in the summer.</p></div>",
+    "other articles": "<div class='related-posts'><p>Ferry to run all night in June.</p></div>",
     "comments": "<div id='comments'><p>I was there on the day, it was splendid.</p></div>",
     "cookies": "<div class='cookie-notice'><p>We use cookies to count visits to pages.</p></div>",
     "paywall": "<div class='paywall'><p>This text is for those who pay for it.</p></div>",
@@ -67,8 +67,8 @@ SHAPES = {
     "see also, Spanish": "<p>Lea también: <a href='x'>El faro del norte abre sus puertas</a></p>",
     "see also, Italian": "<p>(Leggi anche su: <a href='x'>Il porto riapre dopo due anni</a>)</p>",
     "see also, Polish": "<h3>Zobacz: <a href='x'>Port otwarty po dwóch latach prac</a></h3>",
-    "list of links with a heading": "<h3>Dans la même rubrique</h3><ul><li><a href='x'>Le port rouvre "
-    "enfin</a></li><li><a href='y'>La digue tient bon</a></li></ul>",
+    "list of links with a heading": "<h3>Dans la même rubrique</h3><ul><li><a href='x'>Le port "
+    "rouvre</a></li><li><a href='y'>La digue tient bon</a></li></ul>",
     "label and link": "<p>Related:</p><p><a href='x'>Ferry to run all night this summer</a></p>",
     "rights": "<p>© 2026 Valley Post. Alle Rechte vorbehalten.</p>",
     "credit": "<p>The wall in June, seen from the lighthouse. Foto: Ana Ruiz/EFE</p>",
@@ -123,7 +123,7 @@ def test_standfirst_is_part_of_the_text() -> None:
 def test_caption_below_the_headline_is_no_standfirst() -> None:
     head = (
         "<h1>Harbour reopens</h1><div class='main-image'>"
-        "<p>A boat passes the northern wall of the harbour of Lin, in a picture of last week.</p></div>"
+        "<p>A boat passes the northern wall of the harbour of Lin, one day last week.</p></div>"
     )
     assert texts(page(BODY, before=head)) == list(PROSE)
 
@@ -137,12 +137,15 @@ KEPT = {
         [PROSE[0], "What it cost", "The wall", "The quay", "We are glad.", PROSE[1]],
     ),
     "poem": (
-        "<p>The tide goes out</p><p>The boats lie down</p><p>A gull, a shout</p><p>A sleeping town.</p>"
+        "<p>The tide goes out</p><p>The boats lie down</p><p>A gull, a shout</p>"
+        "<p>A sleeping town.</p>"
         "<p>The tide comes in and lifts them all, and all the masts stand up again.</p>"
         "<p>The tide goes out</p>",
-        ["The tide goes out", "The boats lie down", "A gull, a shout", "A sleeping town."]
-        + ["The tide comes in and lifts them all, and all the masts stand up again."]
-        + ["The tide goes out"],
+        [
+            *("The tide goes out", "The boats lie down", "A gull, a shout", "A sleeping town."),
+            "The tide comes in and lifts them all, and all the masts stand up again.",
+            "The tide goes out",
+        ],
     ),
     "recipe": (
         f"<h2>Ingredients</h2><ul><li>2 eggs</li><li>1 onion</li></ul><p>{PROSE[0]}</p>"
@@ -159,8 +162,8 @@ KEPT = {
         [PROSE[0], "THE FERRY", PROSE[1]],
     ),
     "products, each under a heading that links": (
-        "".join(f"<h3><a href='{n}'>Boat number {n}</a></h3><p>{n}. {PROSE[n]}</p>" for n in range(3)),
-        [text for n in range(3) for text in (f"Boat number {n}", f"{n}. {PROSE[n]}")],
+        "".join(f"<h3><a href='x'>Boat number {n}</a></h3><p>{PROSE[n]}</p>" for n in range(3)),
+        [text for n in range(3) for text in (f"Boat number {n}", PROSE[n])],
     ),
     "table of data with links": (
         f"{BODY}<table><tr><th>Boat</th><th>Year</th></tr><tr><td><a href='x'>Ana</a></td>"
@@ -174,8 +177,11 @@ KEPT = {
     "text on what furniture is about": (
         f"{BODY}<p>She shared the picture on <a href='x'>Facebook</a> and in her newsletter.</p>"
         "<p>He wanted a new image: tougher, quieter and rather less fond of the sea.</p>",
-        [*PROSE, "She shared the picture on Facebook and in her newsletter."]
-        + ["He wanted a new image: tougher, quieter and rather less fond of the sea."],
+        [
+            *PROSE,
+            "She shared the picture on Facebook and in her newsletter.",
+            "He wanted a new image: tougher, quieter and rather less fond of the sea.",
+        ],
     ),
     "refrain": (
         f"<p>Row, row, row your boat.</p><p>{PROSE[0]}</p><p>Row, row, row your boat.</p>",
@@ -204,7 +210,9 @@ def test_what_only_looks_like_furniture_stays(article: str, expected: list[str])
     ids=["sidebar beside", "builder", "label", "subjects", "form", "topic", "hidden", "noscript"],
 )
 def test_name_does_not_cost_a_page_its_article(wrapper: str) -> None:
-    html = f"<html><head><title>x</title></head><body>{NAVIGATION}{wrapper.format(BODY)}</body></html>"
+    html = (
+        f"<html><head><title>x</title></head><body>{NAVIGATION}{wrapper.format(BODY)}</body></html>"
+    )
     assert texts(html) == list(PROSE)
 
 
@@ -215,7 +223,8 @@ def test_page_of_links_stays_whole() -> None:
 
 def test_kinds_of_block_are_told_apart() -> None:
     html = page(
-        f"{BODY}<h2>Costs</h2><ul><li>Wall, one million.</li></ul><blockquote>Good.</blockquote><p>Done.</p>"
+        f"{BODY}<h2>Costs</h2><ul><li>Wall, one million.</li></ul>"
+        "<blockquote>Good.</blockquote><p>Done.</p>"
     )
     kinds = [block.kind for block in extract(html).blocks][3:]
     assert kinds == [BlockKind.HEADING, BlockKind.ITEM, BlockKind.QUOTE, BlockKind.PARAGRAPH]
