@@ -228,3 +228,35 @@ def test_kinds_of_block_are_told_apart() -> None:
     )
     kinds = [block.kind for block in extract(html).blocks][3:]
     assert kinds == [BlockKind.HEADING, BlockKind.ITEM, BlockKind.QUOTE, BlockKind.PARAGRAPH]
+
+
+# --- what a page states ----------------------------------------------------------------------
+
+LONG = " ".join(f"{text} This was said {n} times." for n, text in enumerate(PROSE * 2))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '{{"@type": "NewsArticle", "articleBody": "{}"}}',
+        '[{{"@graph": [{{"x": {{"articleBody": "{}"}}}}]}}]',
+        '{{"articleBody": "<p>{}</p>\n"}}',
+    ],
+    ids=["plain", "deep", "markup and a raw line break"],
+)
+def test_text_of_a_page_that_is_built_in_the_browser_is_what_it_states(data: str) -> None:
+    script = f"<script type='application/ld+json'>{data.format(LONG)}</script>"
+    html = f"<html><head>{script}</head><body><div id='root'><p>Loading.</p></div></body></html>"
+    assert texts(html) == [LONG]
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [LONG[:200], " ".join(PROSE) * 3, '"', "[" * 100_000],
+    ids=["short", "the same", "broken", "deep"],
+)
+def test_text_on_the_page_wins_over_what_it_states(stated: str) -> None:
+    data = f'{{"articleBody": "{stated}"}}' if "[" not in stated else f'{stated}"articleBody"'
+    html = page(f"{BODY}<h2>Costs</h2><p>One third.</p>")
+    html = html.replace("<head>", f"<head><script type='application/ld+json'>{data}</script>")
+    assert texts(html) == [*PROSE, "Costs", "One third."]
