@@ -37,6 +37,8 @@ _log = logging.getLogger(__name__)
 
 Metas = Mapping[str, Sequence[str]]
 
+# Of 264 real pages two are longer.
+_MAX_SEARCHED = 1_000_000
 _MAX_HEADS = 20
 # Some pages name themselves where the site's name belongs.
 _MAX_SITE = 40
@@ -110,6 +112,7 @@ class _Page:
     url: str | None
     sites: frozenset[str]
     has_lock: bool
+    size: int
 
 
 def read_metadata(tree: HtmlElement, html: str, url: str | None) -> Content:
@@ -143,6 +146,7 @@ def _page(tree: HtmlElement, html: str, url: str | None) -> _Page:
         url=url,
         sites=_site_names(metas, article, url),
         has_lock=_LOCK_MARK.search(html) is not None,
+        size=len(html),
     )
 
 
@@ -281,9 +285,11 @@ def _published(page: _Page) -> datetime | None:
 def _found_time(page: _Page) -> datetime | None:
     """Return the date that htmldate finds in the address, in other markup or in the text.
 
-    Only where no markup was read: of 70 pages with a date in their markup it named the same day
-    for 55 without that markup, and another day or none for the rest.
+    Only where no markup was read: of 81 pages with a date in their markup it found one for 70
+    without that markup, and the same day for 55.
     """
+    if page.size > _MAX_SEARCHED:
+        return None
     try:
         found = find_date(page.tree, url=page.url, original_date=True, extensive_search=False)
     except Exception:  # whatever a page makes of its regular expressions and date arithmetic
