@@ -1,174 +1,228 @@
 """A feed's bytes to entries. (calculation)
 
-In: `Fetched` of RSS, Atom or RDF. Out: `Entry` tuple, newest first, at most `max_items`.
-The only module that sees feedparser's dictionaries; none leaves it.
+In: `Fetched` of RSS, Atom, RDF or JSON Feed. Out: a `Feed` with all its usable entries, newest
+first. What is in good order is read by `wire` and `jsonfeed`, all else by feedparser: this is the
+only module that sees its dictionaries; none leaves it.
+
+Links inside an entry's body stay as they are: only text leaves cleaning.
 """
 
 from __future__ import annotations
 
 import re
-from calendar import timegm
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from io import BytesIO
-from time import struct_time
+from itertools import islice
 from typing import Any
 
 import feedparser
 from bs4 import BeautifulSoup
 
 from digest.errors import ParseError, Trouble
-from digest.model import Entry, Fetched, Source, derive_id
+from digest.ingest.blocked import describe_page, is_page
+from digest.ingest.dates import from_struct, read_odd_date
+from digest.ingest.encoding import to_utf8
+from digest.ingest.entities import UnsafeXMLError, resolve_entities
+from digest.ingest.jsonfeed import read_json_feed
+from digest.ingest.parts import PictureFrom, join_address, order_pictures, read_name, web_address
+from digest.ingest.raw import RawEntry, RawFeed
+from digest.ingest.wire import mend, read_feed
+from digest.model import Entry, Feed, Fetched, Source, derive_id
 
 # A clock may run a little ahead; a date further off than this is a mistake and is dropped.
 _FUTURE_TOLERANCE = timedelta(days=1)
-# feedparser's remarks on encodings and content types that it read all the same.
-_HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
-_HTML_PAGE = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_MAX_TAGS = 20
+# More of a title or name is never shown. The longest title of 60 real feeds has LONGEST characters.
+_LONGEST_TITLE = 2_000
+# Dates that feedparser cannot read and that are looked at again: each takes about a millisecond.
+_MAX_ODD_DATES = 200
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
-# Half of a surrogate pair as a reference: no character, and feedparser trips over it.
-_HALF_CHARACTER = re.compile(
-    rb"&#(?:x0*d[89a-f][0-9a-f]{2}|0*(?:55(?:29[6-9]|[3-9]\d\d)|56\d{3}|57(?:[0-2]\d\d|3[0-3]\d|34[0-3])));",
-    re.IGNORECASE,
-)
+# What any feed has, however broken; feedparser needs not look at the rest.
+_FEED_ELEMENT = re.compile(rb"<(?:\w{1,20}:)?(?:rss|rdf|feed|channel|item|entry)[\s>]", re.IGNORECASE)
+_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
-def parse_feed(source: Source, fetched: Fetched, *, now: datetime) -> tuple[Entry, ...]:
-    """Read the entries of a feed.
+def parse_feed(source: Source, fetched: Fetched, *, now: datetime) -> Feed:
+    """Read a feed: all its usable entries, newest first, the undated after the dated.
 
-    Entries without title and text are left out, and so are those older than the source's
-    `max_age`; undated ones stay, after the dated.
+    Entries without title and text are left out; so is the older of two with one id, or with
+    one link and title. Dates after tomorrow count as missing.
 
     Raises:
-        ParseError: empty, a web page, or nothing that a feed reader can read.
+        ParseError: empty, binary, unsafe, a web page, or nothing that a feed reader can read.
     """
-    _refuse_non_feed(source, fetched)
-    # As a stream: bytes alone are taken for the name of a file or an address, and opened.
-    parsed = feedparser.parse(
-        BytesIO(_defused(fetched.content)),
-        # Only text leaves cleaning: no markup of a feed is ever shown.
-        sanitize_html=False,
-        resolve_relative_uris=False,
-        response_headers={"content-type": fetched.content_type, "content-location": fetched.url},
-    )
-    declared = parsed.feed.get("language") or ""
-    language = source.language or (declared if _LANGUAGE_TAG.fullmatch(declared) else None)
-    entries = [_to_entry(source, raw, language, now) for raw in parsed.entries]
-    newest_first = sorted(entries, key=_published_or_oldest, reverse=True)
-    kept: dict[str, Entry] = {}
-    for entry in newest_first:
-        if (entry.title or entry.body) and _is_fresh(entry, source, now):
-            kept.setdefault(entry.id, entry)
-    if not kept:
-        _refuse_broken(source, parsed, entries)
-    return tuple(kept.values())[: source.max_items]
-
-
-def _refuse_non_feed(source: Source, fetched: Fetched) -> None:
-    content = fetched.content
-    if not content.strip():
-        raise ParseError(source.id, Trouble.EMPTY, "the answer is empty")
-    if _HTML_PAGE.match(_without_comments(content)):
-        raise ParseError(source.id, Trouble.NOT_A_FEED, "a web page where a feed was expected")
-    if b"\x00" in content[:1000] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ParseError(source.id, Trouble.BINARY, "binary data where a feed was expected")
-
-
-def _without_comments(content: bytes) -> bytes:
-    """Return where the content begins, after white space, byte order mark and comments."""
-    start = content[:10_000].removeprefix(b"\xef\xbb\xbf").lstrip()
-    while start.startswith(b"<!--") and (end := start.find(b"-->")) != -1:
-        start = start[end + 3 :].lstrip()
-    return start[:100]
-
-
-def _defused(content: bytes) -> bytes:
-    """Return the feed without what could blow it up or trip its parser.
-
-    No feed needs entities of its own, and a few can make a small file huge. Comments by the
-    thousand make feedparser slow.
-    """
-    wide = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
-    encoding = wide.get(content[:2], "ascii")
-    for start, end in (("<!--", "-->"), ("<!ENTITY", ">")):
-        content = _cut(content, start.encode(encoding), end.encode(encoding))
-    return _HALF_CHARACTER.sub(b"&#xFFFD;", content)
-
-
-def _cut(content: bytes, start: bytes, end: bytes) -> bytes:
-    """Remove everything from each `start` to the next `end`; an open one stays."""
-    kept: list[bytes] = []
-    at = 0
-    while (begin := content.find(start, at)) != -1:
-        stop = content.find(end, begin + len(start))
-        if stop == -1:
-            break
-        kept.append(content[at:begin])
-        at = stop + len(end)
-    return b"".join((*kept, content[at:]))
-
-
-def _refuse_broken(source: Source, parsed: Any, entries: Sequence[Entry]) -> None:
-    """Refuse a feed that gave nothing because it is broken; a whole one may be empty or old."""
-    if not parsed.version:
-        raise ParseError(source.id, Trouble.NOT_A_FEED, "no feed in the answer")
-    usable = any(entry.title or entry.body for entry in entries)
-    cause = parsed.get("bozo_exception")
-    if parsed.bozo and not usable and not isinstance(cause, _HARMLESS):
-        raise ParseError(source.id, Trouble.NOT_A_FEED, f"broken XML: {cause}")
-
-
-def _to_entry(source: Source, raw: Any, language: str | None, now: datetime) -> Entry:
-    url = raw.get("link") or None
-    title = _plain(raw.get("title"))
-    body = _longest_body(raw)
-    published = _date(raw, "published_parsed", now) or _date(raw, "updated_parsed", now)
-    return Entry(
-        id=derive_id(source.id, raw.get("id") or url or title or body),
-        source_id=source.id,
-        url=url if url and url.lower().startswith(("http://", "https://")) else None,
-        title=title,
-        author=_plain(raw.get("author")),
-        published=published,
-        language=language,
-        body=body,
-        markup="html",
+    content = _as_text(source, fetched)
+    try:
+        raw = _read(resolve_entities(content), fetched.url)
+    except UnsafeXMLError as exc:
+        raise ParseError(source.id, Trouble.UNSAFE, f"unsafe XML: {exc}") from exc
+    if raw is None:
+        trouble, detail = describe_page(content, fetched)
+        raise ParseError(source.id, trouble, detail)
+    entries = [_to_entry(source, entry, raw.language, now) for entry in raw.entries]
+    return Feed(
+        title=plain_line(raw.title) or "",
+        language=_tag(raw.language),
+        site=web_address(raw.site),
+        entries=tuple(_without_doubles(sorted(entries, key=_age, reverse=True))),
     )
 
 
-def _longest_body(raw: Any) -> str:
-    candidates = [part.get("value", "") for part in raw.get("content", [])]
-    candidates.append(raw.get("summary", ""))
-    return str(max(candidates, key=len))
+def choose_entries(entries: Sequence[Entry], source: Source, now: datetime) -> tuple[Entry, ...]:
+    """Return the first `max_items` entries that are not older than `max_age`; undated ones count
+    as young.
+    """
+    limit = source.max_age
+    fresh = (e for e in entries if not (limit and e.published and now - e.published > limit))
+    return tuple(islice(fresh, source.max_items))
 
 
-def _plain(value: str | None) -> str | None:
+def plain_line(value: str) -> str | None:
     """Return the text of a title or name, which may carry markup, on one line."""
-    if not value:
-        return None
-    text = (
-        BeautifulSoup(f"<p>{value}", "lxml").get_text(" ") if re.search(r"[<&]", value) else value
-    )
+    text = value[:_LONGEST_TITLE]
+    if "<" in text:
+        text = BeautifulSoup(f"<p>{text}", "lxml").get_text(" ")
+    elif "&" in text:
+        text = unescape(text)
     return " ".join(text.split()) or None
 
 
-def _date(raw: Any, key: str, now: datetime) -> datetime | None:
+def _as_text(source: Source, fetched: Fetched) -> bytes:
+    if not fetched.content.strip():
+        raise ParseError(source.id, Trouble.EMPTY, "the answer is empty")
+    text = to_utf8(fetched.content, fetched.content_type, source.language)
+    if text is None:
+        raise ParseError(source.id, Trouble.BINARY, "binary data where a feed was expected")
+    return text
+
+
+def _read(content: bytes, url: str) -> RawFeed | None:
+    if content.lstrip()[:1] in (b"{", b"["):
+        return read_json_feed(content, url)
+    if is_page(content):
+        return None
+    return read_feed(content, url) or _read_odd(content, url)
+
+
+def _read_odd(content: bytes, url: str) -> RawFeed | None:
+    """Read with feedparser; None if it finds no feed, or one so broken that nothing is in it."""
+    # Comments by the thousand make it slow.
+    content = _COMMENT.sub(b"", mend(content))
+    if not _FEED_ELEMENT.search(content):
+        return None
+    # As a stream: bytes alone are taken for the name of a file or an address, and opened.
+    parsed = feedparser.parse(
+        BytesIO(content),
+        # Only text leaves cleaning: no markup of a feed is ever shown.
+        sanitize_html=False,
+        resolve_relative_uris=False,
+        response_headers={"content-type": "application/xml;charset=utf-8", "content-location": url},
+    )
+    language = _string(parsed.feed, "language")
+    patience = iter(range(_MAX_ODD_DATES))
+    entries = tuple(_from_feedparser(raw, url, language, patience) for raw in parsed.entries)
+    told = any(entry.title or entry.body for entry in entries)
+    if not parsed.version or (parsed.bozo and not told):
+        return None
+    return RawFeed(
+        title=_string(parsed.feed, "title"),
+        language=language,
+        site=_string(parsed.feed, "link"),
+        entries=entries,
+    )
+
+
+def _from_feedparser(raw: Any, url: str, language: str, patience: Iterator[int]) -> RawEntry:
+    texts = [_string(part, "value") for part in raw.get("content", ())]
+    dates = (_date(raw, key, language, patience) for key in ("published", "updated"))
+    published, updated = dates
+    return RawEntry(
+        guid=_string(raw, "id"),
+        link=_string(raw, "link"),
+        title=_string(raw, "title"),
+        body=max((*texts, _string(raw, "summary")), key=len),
+        authors=tuple(_authors(raw)),
+        tags=tuple(_string(tag, "label") or _string(tag, "term") for tag in raw.get("tags", ())),
+        images=order_pictures(_pictures(raw), url),
+        language=_string(raw, "language") or _string(raw.get("title_detail"), "language"),
+        published=published,
+        updated=updated,
+    )
+
+
+def _string(raw: Any, key: str) -> str:
+    value = dict.get(raw, key) if isinstance(raw, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def _authors(raw: Any) -> Iterator[str]:
+    for author in raw.get("authors", ()):
+        yield _string(author, "name") or _string(author, "email")
+    if "authors" not in raw:
+        yield read_name(_string(raw, "author"))
+
+
+def _pictures(raw: Any) -> Iterator[tuple[PictureFrom, Any]]:
+    yield from ((PictureFrom.CONTENT, about) for about in raw.get("media_content", ()))
+    for about in raw.get("links", ()):
+        if about.get("rel") == "enclosure":
+            yield PictureFrom.ENCLOSURE, about
+    yield from ((PictureFrom.THUMBNAIL, about) for about in raw.get("media_thumbnail", ()))
+    if isinstance(cover := raw.get("image"), dict):
+        yield PictureFrom.COVER, cover
+
+
+def _date(raw: Any, key: str, language: str, patience: Iterator[int]) -> datetime | None:
     # Not `raw.get`, which answers for `updated` with `published` and warns of it.
-    parsed: struct_time | None = dict.get(raw, key)
-    if parsed is None:
-        return None
-    try:
-        date = datetime.fromtimestamp(timegm(parsed), tz=UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-    return date if date.year > 1970 and date <= now + _FUTURE_TOLERANCE else None
+    found = from_struct(dict.get(raw, f"{key}_parsed"))
+    text = _string(raw, key)
+    if found is None and text and next(patience, None) is not None:
+        return read_odd_date(text, language)
+    return found
 
 
-def _is_fresh(entry: Entry, source: Source, now: datetime) -> bool:
-    if source.max_age is None or entry.published is None:
-        return True
-    return now - entry.published <= source.max_age
+def _to_entry(source: Source, raw: RawEntry, feed_language: str, now: datetime) -> Entry:
+    title = plain_line(raw.title)
+    published, updated = _believable(raw.published, now), _believable(raw.updated, now)
+    return Entry(
+        id=derive_id(source.id, raw.guid or raw.link or title or raw.body),
+        source_id=source.id,
+        url=web_address(raw.link),
+        title=title,
+        author=", ".join(_unique(plain_line(name) for name in raw.authors)) or None,
+        published=published or updated,
+        updated=updated if published and updated and updated > published else None,
+        language=source.language or _tag(raw.language) or _tag(feed_language),
+        body=raw.body,
+        markup=raw.markup,
+        tags=_unique(plain_line(tag) for tag in raw.tags)[:_MAX_TAGS],
+        image=next(filter(None, map(web_address, raw.images)), None),
+    )
 
 
-def _published_or_oldest(entry: Entry) -> datetime:
+def _unique(values: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
+def _tag(language: str) -> str | None:
+    return language if _LANGUAGE_TAG.fullmatch(language) else None
+
+
+def _believable(date: datetime | None, now: datetime) -> datetime | None:
+    return date if date and date.year > 1970 and date <= now + _FUTURE_TOLERANCE else None
+
+
+def _without_doubles(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Yield the usable entries: the first of each id, and of each link with its title."""
+    seen: set[object] = set()
+    for entry in entries:
+        marks = {entry.id, (entry.url, entry.title)} if entry.url and entry.title else {entry.id}
+        if (entry.title or entry.body) and seen.isdisjoint(marks):
+            seen |= marks
+            yield entry
+
+
+def _age(entry: Entry) -> datetime:
     return entry.published or datetime.min.replace(tzinfo=UTC)
