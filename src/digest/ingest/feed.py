@@ -41,7 +41,7 @@ _MAX_ODD_DATES = 200
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 # What any feed has, however broken; feedparser needs not look at the rest.
 _FEED_ELEMENT = re.compile(rb"<(?:\w{1,20}:)?(?:rss|rdf|feed|channel|item|entry)[\s>]", re.IGNORECASE)
-_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
+_COMMENT = re.compile(rb"(<!\[CDATA\[.*?(?:\]\]>|\Z))|<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 def parse_feed(source: Source, fetched: Fetched, *, now: datetime) -> Feed:
@@ -109,7 +109,7 @@ def _read(content: bytes, url: str) -> RawFeed | None:
 def _read_odd(content: bytes, url: str) -> RawFeed | None:
     """Read with feedparser; None if it finds no feed, or one so broken that nothing is in it."""
     # Comments by the thousand make it slow.
-    content = _COMMENT.sub(b"", mend(content))
+    content = _COMMENT.sub(rb"\1", mend(content))
     if not _FEED_ELEMENT.search(content):
         return None
     # As a stream: bytes alone are taken for the name of a file or an address, and opened.

@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -41,9 +40,15 @@ _PREFIXES = {
     "http://search.yahoo.com/mrss/": "media:",
     "http://search.yahoo.com/mrss": "media:",
     "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
+    "http://www.w3.org/1999/xhtml": "xhtml:",
 }
 _ROOTS = frozenset(("rss", f"{{{_RDF}}}rdf", f"{{{_ATOM}}}feed"))
 _PARENTS = frozenset(("rss", "channel", "rdf:rdf", "feed"))
+# Names of older formats that feeds still use now and then.
+_OLD_NAMES = (
+    *("body", "xhtml:body", "fullitem", "abstract"),
+    *("issued", "modified", "lastbuilddate", "dc:author"),
+)
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _AS_XHTML = frozenset(("xhtml", "application/xhtml+xml"))
 _AS_TEXT = frozenset(("", "text", "html", "text/plain", "text/html"))
@@ -213,10 +218,11 @@ def _markup(element: etree._Element) -> str:
     within = only if only is not None and only.tag.rpartition("}")[2].lower() == "div" else element
     for inner in within.iterdescendants():
         inner.tag = inner.tag.rpartition("}")[2].lower()
-    etree.cleanup_namespaces(within)
+    within.tag = "div"
+    within.attrib.clear()
     # As HTML: there, an empty element that closes itself would stay open.
-    pieces = (etree.tostring(inner, encoding="unicode", method="html") for inner in within)
-    return _tidy(escape(within.text or "") + "".join(pieces))
+    outer = etree.tostring(within, encoding="unicode", method="html", with_tail=False)
+    return _tidy(outer[outer.index(">") + 1 : outer.rindex("</")])
 
 
 def _date(element: etree._Element) -> datetime | None:
@@ -300,6 +306,10 @@ def _add_media(draft: _Draft, element: etree._Element) -> None:
     _read_parts(draft, element)
 
 
+def _refuse(_draft: _Draft, element: etree._Element) -> None:
+    raise _OddError(element.tag)
+
+
 _OF_FEED: dict[str, Callable[[_Draft, etree._Element], None]] = {
     "title": _set_title,
     "link": _set_link,
@@ -322,18 +332,14 @@ _OF_ENTRY: dict[str, Callable[[_Draft, etree._Element], None]] = {
     "content:encoded": _add_text,
     "pubdate": _set_published,
     "published": _set_published,
-    "issued": _set_published,
     "dcterms:issued": _set_published,
     "updated": _set_updated,
-    "modified": _set_updated,
-    "lastbuilddate": _set_updated,
     "dc:date": _set_updated,
     "dcterms:modified": _set_updated,
     "language": _set_language,
     "dc:language": _set_language,
     "author": _add_author,
     "dc:creator": _add_author,
-    "dc:author": _add_author,
     "itunes:author": _add_author,
     "category": _add_tag,
     "dc:subject": _add_tag,
@@ -345,4 +351,5 @@ _OF_ENTRY: dict[str, Callable[[_Draft, etree._Element], None]] = {
     "itunes:image": _add_picture(PictureFrom.COVER),
     "media:content": _add_media,
     "media:group": _read_parts,
+    **dict.fromkeys(_OLD_NAMES, _refuse),
 }
