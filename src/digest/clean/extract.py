@@ -1,7 +1,7 @@
 """HTML to blocks of plain text. (calculation)
 
-In: a whole web page, or the fragment that a feed carries. Out: `Content`. Pages go through
-trafilatura, which finds the main content; fragments are all content but for the few
+In: a whole web page, or the fragment that a feed carries. Out: `Content`. A page is parsed
+once; its article is chosen by text statistics. Fragments are all content but for the few
 things a feed adds. No markup leaves this module.
 """
 
@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import trafilatura
+import lxml.html
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PreformattedString, Tag
-from trafilatura.settings import Document
+from lxml import etree
 
+from digest.clean.article import read_article
 from digest.clean.content import Content
 from digest.clean.text import count_words, tidy
 from digest.model import Block, BlockKind
@@ -42,57 +43,57 @@ _LINK_WORDS = 25
 _CUT_MARK = re.compile(r"\s*\[(?:…|\.{3})\]$")
 # "Headline | Site": what sites put behind a page's title, if it is their name.
 _SITE_IN_TITLE = re.compile(r"^(.{10,}?)\s+[|–—-]\s+([^|–—]{2,40})$")
-_XML_KINDS = {
-    "head": BlockKind.HEADING,
-    "item": BlockKind.ITEM,
-    "quote": BlockKind.QUOTE,
-}
-_XML_DIVIDING = ("lb", "row", "cell", "p", "head", "item", "quote", "list", "code")
-_XML_BLOCKS = frozenset({"p", "head", "item", "quote", "cell", "code"})
+# Where a page says that it is one; templates put comments and white space before it.
+_PAGE_SAMPLE = 5000
 
 
-def extract(html: str) -> Content:
-    """Return title, author, language and blocks of a page or fragment; empty if there are none."""
-    if _PAGE.search(html[:5000]):
-        page = _extract_page(html)
+def extract(html: str, url: str | None = None) -> Content:
+    """Return title, author, language and blocks of a page or fragment; empty if there are none.
+
+    `url` is where the page was found. Never raises, whatever the text.
+    """
+    if _PAGE.search(html[:_PAGE_SAMPLE]):
+        page = _extract_page(html, url)
         if page.blocks:
             return page
     return Content(blocks=tuple(_fragment_blocks(html)))
 
 
-def _extract_page(html: str) -> Content:
-    document = trafilatura.bare_extraction(html, with_metadata=True, include_comments=False)
-    if not isinstance(document, Document):
+def _extract_page(html: str, url: str | None) -> Content:
+    tree = _parse(html)
+    if tree is None:
         return Content()
+    title = _meta(tree, "og:title") or tidy(tree.findtext(".//title") or "") or None
+    article = read_article(tree, title, url)
     return Content(
-        title=_without_site(tidy(document.title), document) if document.title else None,
-        author=document.author or None,
+        title=article.headline or (_without_site(title, tree, url) if title else None),
+        author=_meta(tree, "author"),
         language=_declared_language(html),
-        blocks=tuple(_tree_blocks(document.body)),
+        blocks=article.blocks,
     )
 
 
-def _tree_blocks(body: Any) -> Iterator[Block]:
-    """Walk trafilatura's tree; a block inside a block (a paragraph in a quote) is given once."""
-    for element in body.iter(*_XML_BLOCKS):
-        if any(parent.tag in _XML_BLOCKS for parent in element.iterancestors()):
-            continue
-        if text := tidy(_text_of(element)):
-            yield Block(_XML_KINDS.get(element.tag, BlockKind.PARAGRAPH), text)
+def _parse(html: str) -> lxml.html.HtmlElement | None:
+    # Bytes, as a page's own words on its encoding are no longer true of a decoded text.
+    parser = lxml.html.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
+    )
+    try:
+        return lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+    except etree.LxmlError:
+        return None
 
 
-def _text_of(element: Any) -> str:
-    """Return an element's text; only line breaks, cells and inner blocks divide words."""
-    for inner in element.iter(*_XML_DIVIDING):
-        if inner is not element:
-            inner.text = f" {inner.text or ''}"
-            inner.tail = f" {inner.tail or ''}"
-    return "".join(element.itertext())
+def _meta(tree: lxml.html.HtmlElement, name: str) -> str | None:
+    for element in tree.iterfind(".//meta"):
+        if name in (element.get("property"), element.get("name")):
+            return tidy(element.get("content") or "") or None
+    return None
 
 
-def _without_site(title: str, document: Document) -> str:
+def _without_site(title: str, tree: lxml.html.HtmlElement, url: str | None) -> str:
     match = _SITE_IN_TITLE.match(title)
-    names = {_letters(document.sitename), _letters(document.hostname).removeprefix("www")}
+    names = {_letters(_meta(tree, "og:site_name")), _letters(url)}
     return match[1] if match and any(_letters(match[2]) in name for name in names) else title
 
 
