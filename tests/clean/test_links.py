@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.clean.links import canonical_url, is_web_url
+from digest.links import canonical_url, is_web_url
 
 STORY = "https://news.example/story"
 

@@ -18,7 +18,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from digest.clean.content import Content
-from digest.clean.links import canonical_url, is_web_url
+from digest.links import canonical_url, is_web_url
 from digest.clean.schema import (
     Thing,
     article_of,
