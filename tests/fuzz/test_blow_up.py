@@ -48,7 +48,7 @@ def _read_dump(text: str) -> object:
 
 
 def _read_document(text: str) -> object:
-    from digest.ingest.document import decode
+    from digest.ingest.decode import decode
 
     return decode(text.encode("utf-16-be", "replace").replace(b"\0", b""), "es")
 
