@@ -57,7 +57,6 @@ _CREDIT = re.compile(
 _CAPTION = re.compile(
     r"(?:photo|foto|image|imagen|imagem|(?:beitrags|titel|symbol)?bild|zdj[ęe]cie)s?\s*[:©]", re.IGNORECASE
 )
-_CREDIT_WORDS: Final = 45
 _ASKED = re.compile(
     r"\b(?:shar(?:e|ing) (?:this|it|the)|(?:artikel|beitrag) teilen|teilen sie|partage[rz]|"
     r"comp[aá]rt[aei]\w*|condividi\w*|udostępnij\w*|compartilh\w+)\b",
@@ -66,7 +65,7 @@ _ASKED = re.compile(
 _ASKED_WORDS: Final = 8
 _LETTER = re.compile(r"[^\W_]")
 _DOUBLED: Final = 40
-_RIGHTS_WORDS: Final = 40
+_NOTICE_WORDS: Final = 40
 _CALL_WORDS: Final = 25
 _CALL_LINKS: Final = 0.1
 
@@ -173,16 +172,18 @@ def _is_label(run: Run) -> bool:
 
 
 def _is_notice(run: Run) -> bool:
-    words = count_words(run.text)
-    if not _LETTER.search(run.text):
+    """Whether a short line states rights, credits a picture, or calls to subscribe or share."""
+    text, words = run.text, count_words(run.text)
+    if not _LETTER.search(text):
         return True
-    if words <= _RIGHTS_WORDS and _RIGHTS.search(run.text):
+    if words > _NOTICE_WORDS:
+        return False
+    if _RIGHTS.search(text) or _CREDIT.search(text) or _CAPTION.match(text):
         return True
-    return (
-        run.linked >= _CALL_LINKS * run.solid
-        and words <= _CALL_WORDS
-        and _CALL.search(run.text) is not None
-    )
+    if words <= _ASKED_WORDS and _ASKED.search(text):
+        return True
+    links_enough = run.linked >= _CALL_LINKS * run.solid
+    return links_enough and words <= _CALL_WORDS and _CALL.search(text) is not None
 
 
 def _trimmed(runs: Sequence[Run], prose_of: Callable[[Run], int]) -> list[Run]:
