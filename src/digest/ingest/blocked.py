@@ -48,13 +48,18 @@ _REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
 _WORDS = re.compile(
     r"captcha|\brobot|just a moment|security check|checking your browser|verify (?:that )?you"
     r"|are you (?:a )?human|access (?:is )?denied|attention required|unusual traffic"
-    r"|enable (?:javascript|cookies)|before you continue|\b(?:log|sign)[ -]?in\b|your privacy|cookies?\b"
+    r"|enable (?:javascript|cookies)|before you continue|\b(?:log|sign)[ -]?in\b"
+    r"|your privacy|cookies?\b"
     r"|un momento|acceso denegado|antes de continuar|iniciar? sesi[óo]n|inicia sesi[óo]n|privacidad"
-    r"|zugriff verweigert|bevor sie (?:fortfahren|weiter)|anmelden|einloggen|sicherheits(?:pr|über)|datenschutz"
-    r"|acc[èe]s (?:refus|interdit)|avant de continuer|se connecter|connexion|vie priv[ée]e|v[ée]rification"
-    r"|accesso negato|prima di continuare|\baccedi\b|acesso negado|iniciar sess[ãa]o|\bentrar\b|fazer login"
+    r"|zugriff verweigert|bevor sie (?:fortfahren|weiter)|anmelden|einloggen"
+    r"|sicherheits(?:pr|über)|datenschutz"
+    r"|acc[èe]s (?:refus|interdit)|avant de continuer|se connecter|connexion"
+    r"|vie priv[ée]e|v[ée]rification"
+    r"|accesso negato|prima di continuare|\baccedi\b|acesso negado|iniciar sess[ãa]o"
+    r"|\bentrar\b|fazer login"
     r"|toegang geweigerd|inloggen|voordat je verdergaat|odmowa dost[ęe]pu|zaloguj|zanim przejdziesz"
-    r"|eri[şs]im engellendi|giri[şs] yap|доступ (?:запрещ|огранич)|войти|вход\b|вы не робот|докажите"
+    r"|eri[şs]im engellendi|giri[şs] yap|доступ (?:запрещ|огранич)|войти|вход\b|вы не робот"
+    r"|докажите"
     r"|ログイン|アクセスが拒否|ロボット|登录|登入|验证|驗證|访问被拒绝|로그인|تسجيل الدخول|تم رفض",
     re.IGNORECASE,
 )
@@ -79,7 +84,7 @@ def describe_page(content: bytes, fetched: Fetched) -> tuple[Trouble, str]:
     sign = _sign(content[:_ENOUGH], page, fetched.url) if page is not None else ""
     if sign:
         return Trouble.BLOCKED, f"a web page that lets no reader through: {sign}"
-    named = discover_named(content, fetched.content_type, fetched.url)
+    named = discover_named(content[:_ENOUGH], fetched.content_type, fetched.url)
     detail = "a web page where a feed was expected"
     return Trouble.NOT_A_FEED, f"{detail}; it names this feed: {named[0].url}" if named else detail
 

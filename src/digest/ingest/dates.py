@@ -15,7 +15,7 @@ import dateparser
 
 from digest.model import base_language
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # RFC 822 section 5.1, with the four-digit year of RFC 2822. Two digits are left to others.
 _RFC_822 = re.compile(
     r"(?:[a-z]{3},?\s+)?(?P<day>\d{1,2})\s+(?P<month>[a-z]{3})\s+(?P<year>\d{4})\s+"
@@ -33,7 +33,7 @@ _RFC_3339 = re.compile(
 # Hours from UTC of the zones that RFC 822 names.
 _ZONES = {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
 # Longer than any date with all names written out: prose, which is slow to search for a date.
-_LONGEST = 80
+LONGEST_DATE = 80
 _SETTINGS = {
     "TIMEZONE": "UTC",
     "RETURN_AS_TIMEZONE_AWARE": True,
@@ -46,17 +46,17 @@ _SETTINGS = {
 
 def read_plain_date(text: str) -> datetime | None:
     """Read the two forms that the formats ask for; a time without a zone is in UTC."""
-    found = _RFC_822.fullmatch(text) or _RFC_3339.fullmatch(text)
+    found = len(text) <= LONGEST_DATE and (_RFC_822.fullmatch(text) or _RFC_3339.fullmatch(text))
     if not found:
         return None
     part = found.groupdict()
-    clock = [int(part[name] or 0) for name in ("hour", "minute", "second")]
+    hour, minute, second = (int(part[name] or 0) for name in ("hour", "minute", "second"))
     month = part["month"].lower()
     try:
         number = _MONTHS.index(month) + 1 if month.isalpha() else int(month)
         zone = _zone(part["zone"] or "z")
-        when = datetime(int(part["year"]), number, int(part["day"]), *clock, tzinfo=zone)
-        return when.astimezone(UTC)
+        year, day = int(part["year"]), int(part["day"])
+        return datetime(year, number, day, hour, minute, second, tzinfo=zone).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
@@ -67,7 +67,7 @@ def read_odd_date(text: str, language: str = "") -> datetime | None:
     Day, month and year must be there. Whether 5/6 is in May or in June, the language decides.
     """
     text = " ".join(text.split())
-    if len(text) > _LONGEST or not re.search(r"\d", text):
+    if len(text) > LONGEST_DATE or not re.search(r"\d", text):
         return None
     try:
         return _search(text, [base_language(language)] if language else None)

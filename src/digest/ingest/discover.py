@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from lxml import etree, html
 
@@ -76,7 +77,7 @@ def discover_named(content: bytes, content_type: str, url: str) -> tuple[FeedLin
     return _once(
         FeedLink(url=address, title=title, kind=kind)
         for group in (_declared(page), _linked(page))
-        for kind, target, title in sorted(group, key=_is_of_comments)
+        for kind, target, title in sorted(islice(group, _MAX_LINKS), key=_is_of_comments)
         if (address := web_address(join_address(base, target)))
     )
 
@@ -105,11 +106,9 @@ def _declared(page: html.HtmlElement) -> Iterator[_Found]:
 
 
 def _linked(page: html.HtmlElement) -> Iterator[_Found]:
-    found = 0
     for link in page.iterfind(".//a[@href]"):
         target = link.get("href", "").strip()
-        if found < _MAX_LINKS and _PATH_OF_FEED.search(target.partition("?")[0].partition("#")[0]):
-            found += 1
+        if _PATH_OF_FEED.search(target.partition("?")[0].partition("#")[0]):
             yield FeedLinkKind.LINKED, target, _line(link.get("title") or link.text_content())
 
 

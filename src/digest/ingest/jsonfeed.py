@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
-from digest.ingest.dates import read_odd_date, read_plain_date
+from digest.ingest.dates import read_plain_date
 from digest.ingest.parts import PictureFrom, join_address, order_pictures
-from digest.ingest.raw import RawEntry, RawFeed
+from digest.ingest.raw import MAX_ITEMS, RawEntry, RawFeed
 
 _VERSION = "https://jsonfeed.org/version/"
 
@@ -24,13 +23,15 @@ def read_json_feed(content: bytes, url: str) -> RawFeed | None:
         feed = json.loads(content)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(feed, dict) or not _text(feed, "version").startswith(_VERSION):
+    if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
+        return None
+    if not _text(feed, "version").startswith(_VERSION):
         return None
     return RawFeed(
         title=_text(feed, "title"),
         language=_text(feed, "language"),
         site=_address(feed, "home_page_url", url),
-        entries=tuple(_read_item(item, url) for item in _objects(feed, "items")),
+        entries=tuple(_read_item(item, url) for item in _objects(feed, "items")[:MAX_ITEMS]),
     )
 
 
@@ -47,8 +48,8 @@ def _read_item(item: dict[str, Any], url: str) -> RawEntry:
         tags=tuple(_texts(item, "tags")),
         images=order_pictures(_pictures(item), url),
         language=_text(item, "language"),
-        published=_date(item, "date_published"),
-        updated=_date(item, "date_modified"),
+        published=read_plain_date(_text(item, "date_published")),
+        updated=read_plain_date(_text(item, "date_modified")),
     )
 
 
@@ -58,11 +59,6 @@ def _pictures(item: dict[str, Any]) -> Iterator[tuple[PictureFrom, dict[str, str
     for attachment in _objects(item, "attachments"):
         about = {"url": _text(attachment, "url"), "type": _text(attachment, "mime_type")}
         yield PictureFrom.ENCLOSURE, about
-
-
-def _date(item: dict[str, Any], key: str) -> datetime | None:
-    text = _text(item, key)
-    return read_plain_date(text) or read_odd_date(text)
 
 
 def _address(holder: dict[str, Any], key: str, base: str) -> str:
@@ -79,8 +75,8 @@ def _objects(holder: dict[str, Any], key: str) -> list[dict[str, Any]]:
 
 def _texts(holder: dict[str, Any], key: str) -> Iterator[str]:
     value = holder.get(key)
-    for index in range(len(value) if isinstance(value, list) else 0):
-        yield _text({key: value[index]}, key)
+    for each in value if isinstance(value, list) else ():
+        yield _text({key: each}, key)
 
 
 def _text(holder: dict[str, Any], key: str) -> str:

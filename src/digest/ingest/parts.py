@@ -58,7 +58,7 @@ def web_address(address: str) -> str | None:
 def order_pictures(
     found: Iterable[tuple[PictureFrom, Mapping[str, str]]], base: str
 ) -> tuple[str, ...]:
-    """Return the addresses of what is a picture by its attributes: the best kind, then the widest."""
+    """Return the addresses of what is a picture: of the best kind first, then of the widest."""
     pictures = [
         (kind, -_width(about), join_address(base, address))
         for kind, about in found
