@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from threading import Lock
-from urllib.request import getproxies_environment, proxy_bypass_environment
+from urllib.request import getproxies_environment, proxy_bypass
 
 import httpcore
 import httpx
@@ -63,8 +63,14 @@ class _Routes(httpx.BaseTransport):
             return self._direct.handle_request(request)
         self._check_beyond(request)
         if proxy not in self._proxied:
-            self._proxied[proxy] = _Transport(self._allow, proxy)
+            self._proxied[proxy] = self._by(proxy)
         return self._proxied[proxy].handle_request(request)
+
+    def _by(self, proxy: str) -> _Transport:
+        try:
+            return _Transport(self._allow, proxy)
+        except (ValueError, ImportError) as exc:
+            raise httpx.ProxyError(f"the proxy of the environment cannot be used: {exc}") from exc
 
     def _check_beyond(self, request: httpx.Request) -> None:
         host = request.url.raw_host.decode()
@@ -84,7 +90,7 @@ def _proxy_for(url: httpx.URL) -> str | None:
     proxies = getproxies_environment()
     proxy = proxies.get(url.scheme) or proxies.get("all")
     port = f":{url.port}" if url.port else ""
-    if not proxy or proxy_bypass_environment(url.host + port):
+    if not proxy or proxy_bypass(url.host + port):
         return None
     return proxy if "://" in proxy else f"http://{proxy}"
 
@@ -97,11 +103,12 @@ class Clients:
         self._headers = dict(headers)
         self._free: list[tuple[str, httpx.Client]] = []
         self._lock = Lock()
+        self._closed = False
 
     def close(self) -> None:
-        """Close all that are not lent; those that are close when they come back unused."""
+        """Close all that are not lent; those that are close when they come back."""
         with self._lock:
-            free, self._free = self._free, []
+            free, self._free, self._closed = self._free, [], True
         for _, client in free:
             client.close()
 
@@ -115,9 +122,14 @@ class Clients:
         except BaseException:
             client.close()
             raise
-        if not client.is_closed:
-            with self._lock:
+        self._take_back(origin, client)
+
+    def _take_back(self, origin: str, client: httpx.Client) -> None:
+        with self._lock:
+            if not (self._closed or client.is_closed):
                 self._free.append((origin, client))
+                return
+        client.close()
 
     def _take(self, origin: str) -> httpx.Client:
         with self._lock:

@@ -62,7 +62,7 @@ class _Errand:
 
     source_id: str
     timeout: float
-    headers: dict[str, str | bytes]
+    headers: dict[str, str]
     limit: int
     deadline: float
     gate: Callable[[_Errand, str], None] | None = None
@@ -157,7 +157,7 @@ class Fetcher:
         return self._get(self._errand(source, _FEEDS), url, _NOTHING)
 
     def _errand(self, source: Source, accept: str) -> _Errand:
-        headers: dict[str, str | bytes] = {"Accept": accept}
+        headers = {"Accept": accept}
         headers["User-Agent"] = source.user_agent or self._user_agent
         return _Errand(
             source_id=source.id,
@@ -188,7 +188,8 @@ class Fetcher:
         with _translated(errand, url):
             origin = _origin(httpx.URL(url))
             with self._clients.lent(origin) as client:
-                request = client.build_request("GET", url, headers=errand.headers)
+                headers = httpx.Headers(errand.headers, encoding="latin-1")
+                request = client.build_request("GET", url, headers=headers)
                 moved = True
                 for _ in range(_MAX_REDIRECTS + 1):
                     answer = self._hop(errand, client, request)
@@ -245,7 +246,7 @@ class Fetcher:
             raise TransientFetchError(
                 errand.source_id, rules.trouble, rules.detail, retry_after=rules.retry_after
             )
-        if not rules.allow(url, str(errand.headers["User-Agent"])):
+        if not rules.allow(url, errand.headers["User-Agent"]):
             detail = f"robots.txt of {httpx.URL(url).host} does not let us read {_shown(url)}"
             raise FetchError(errand.source_id, Trouble.ROBOTS, detail)
 
@@ -281,10 +282,10 @@ def _rules(errand: _Errand, answer: _Answer) -> Rules:
     return read_rules(answer.content) if status == 200 else Rules()
 
 
-def _conditions(validators: Validators) -> dict[str, bytes]:
-    """Return the validators as they came, byte for byte."""
+def _conditions(validators: Validators) -> dict[str, str]:
+    """Return the validators exactly as they came."""
     given = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
-    return {name: value.encode("latin-1", "replace") for name, value in given.items() if value}
+    return {name: value for name, value in given.items() if value}
 
 
 def _refuse_status(errand: _Errand, answer: _Answer, validators: Validators) -> None:

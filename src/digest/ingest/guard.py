@@ -27,10 +27,19 @@ Networks = tuple[IPv4Network | IPv6Network, ...]
 
 # RFC 6052 section 2.1, RFC 3056 section 2: IPv6 addresses that a gateway turns into IPv4 ones.
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-# RFC 8215: the same for a house's own use; what is behind it cannot be known.
-_HOUSE_NAT64 = ipaddress.ip_network("64:ff9b:1::/48")
-# Azure's host service: an address of the public range that every machine there can reach.
-_HOST_SERVICES = frozenset({ipaddress.ip_address("168.63.129.16")})
+# What `ipaddress` of some Python versions takes for global, or that is so only by its number.
+_NEVER = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "192.0.0.0/24",  # IETF protocol assignments, RFC 6890; a cloud's host service is in it
+        "192.88.99.0/24",  # 6to4 relays, withdrawn by RFC 7526
+        "168.63.129.16/32",  # Azure's host service, which every machine there can reach
+        "fec0::/10",  # site-local, withdrawn by RFC 3879
+        "64:ff9b:1::/48",  # RFC 8215: NAT64 of a house; what is behind it cannot be known
+        "3fff::/20",  # documentation, RFC 9637
+        "5f00::/16",  # segment routing, RFC 9602
+    )
+)
 
 
 class UnsafeAddressError(Exception):
@@ -49,7 +58,7 @@ def is_safe(address: Address, allow: Networks = ()) -> bool:
     meant = _meant(address)
     if any(each in network for network in allow for each in (address, meant)):
         return True
-    if meant in _HOST_SERVICES or (meant.version == 6 and meant in _HOUSE_NAT64):
+    if any(meant in network for network in _NEVER):
         return False
     return meant.is_global and not (meant.is_multicast or meant.is_reserved)
 

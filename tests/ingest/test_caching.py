@@ -1,0 +1,68 @@
+"""What Cache-Control, Expires, Age and Retry-After say, and what nonsense they hold."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from digest.ingest.caching import fresh_for, retry_after
+from tests.conftest import NOW
+
+DATE = "Sun, 22 Nov 2026 06:00:00 GMT"
+LATER = "Sun, 22 Nov 2026 06:10:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, 0),
+        ({"Cache-Control": "max-age=300"}, 300),
+        ({"Cache-Control": 'Public, Max-Age="300"'}, 300),
+        ({"Cache-Control": "max-age=300", "Age": "100"}, 200),
+        ({"Cache-Control": "max-age=300", "Age": "900"}, 0),
+        ({"Cache-Control": "max-age=300, max-age=900"}, 300),
+        ({"Cache-Control": "s-maxage=900"}, 0),
+        ({"Cache-Control": "s-maxage=900, max-age=60"}, 60),
+        ({"Cache-Control": "no-cache, max-age=300"}, 0),
+        ({"Cache-Control": "max-age=300, no-store"}, 0),
+        ({"Cache-Control": "max-age=-1"}, 0),
+        ({"Cache-Control": "max-age=soon"}, 0),
+        ({"Cache-Control": "max-age=31536000"}, 86_400),
+        ({"Cache-Control": "max-age=" + "9" * 5_000}, 86_400),
+        ({"Cache-Control": "max-age=60", "Expires": LATER, "Date": DATE}, 60),
+        ({"Expires": LATER, "Date": DATE}, 600),
+        ({"Expires": LATER}, 600),
+        ({"Expires": DATE, "Date": LATER}, 0),
+        ({"Expires": "0"}, 0),
+        ({"Expires": "-1"}, 0),
+    ],
+)
+def test_freshness_is_what_a_private_cache_may_assume(
+    headers: dict[str, str], seconds: int
+) -> None:
+    assert fresh_for(httpx.Headers(headers), now=NOW) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("120", 120),
+        (" 5 ", 5),
+        (LATER, 600),
+        (DATE, 0),
+        ("99999999", 86_400),
+        ("9" * 5_000, 86_400),
+    ],
+    ids=["seconds", "spaces", "date", "past", "years", "thousands-of-digits"],
+)
+def test_wait_is_read_as_seconds_or_date_up_to_a_day(value: str, seconds: int) -> None:
+    wait = retry_after(httpx.Headers({"Retry-After": value}), now=NOW)
+    assert wait == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("value", ["", "soon", "-5", "1.5", "٣", "Sun, 99 Nov 2026 25:00:00 GMT"])
+def test_wait_that_cannot_be_read_is_none(value: str) -> None:
+    headers = {"Retry-After": value.encode()} if value else {}
+    assert retry_after(httpx.Headers(headers), now=NOW) is None
