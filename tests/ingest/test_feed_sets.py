@@ -69,7 +69,7 @@ def test_the_fast_reader_finds_what_feedparser_finds(path: Path) -> None:
     if fast is None:
         assert path.suffix != ".gz", "a real feed that only feedparser can read"
         return
-    slow = reading._read_odd(text, URL)
+    slow = reading._read_odd(text, URL, "")
     assert slow is not None
     assert list(entries(fast)) == list(entries(slow))
     assert (fast.language, fast.site) == (slow.language, slow.site)

@@ -34,6 +34,8 @@ _RFC_3339 = re.compile(
 _ZONES = {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
 # Longer than any date with all names written out: prose, which is slow to search for a date.
 LONGEST_DATE = 80
+# Languages that are tried where none is known: each more costs time, all together ten seconds once.
+_USUAL_LANGUAGES = ("en", "es", "fr", "de", "it", "pt")
 _SETTINGS = {
     "TIMEZONE": "UTC",
     "RETURN_AS_TIMEZONE_AWARE": True,
@@ -62,17 +64,19 @@ def read_plain_date(text: str) -> datetime | None:
 
 
 def read_odd_date(text: str, language: str = "") -> datetime | None:
-    """Read a date of any other form, in words of the feed's language (BCP 47) or of another.
+    """Read a date of any other form, in words of the feed's language (BCP 47) or the usual ones.
 
     Day, month and year must be there. Whether 5/6 is in May or in June, the language decides.
     """
     text = " ".join(text.split())
     if len(text) > LONGEST_DATE or not re.search(r"\d", text):
         return None
+    languages = (base_language(language),) if language else _USUAL_LANGUAGES
     try:
-        return _search(text, [base_language(language)] if language else None)
+        found = dateparser.parse(text, languages=list(languages), settings=_SETTINGS)
     except (ValueError, OverflowError, TypeError):
         return None
+    return found.astimezone(UTC) if found else None
 
 
 def from_struct(parsed: struct_time | None) -> datetime | None:
@@ -88,8 +92,3 @@ def _zone(name: str) -> timezone:
         offset = timedelta(hours=int(name[1:3]), minutes=int(name[-2:]))
         return timezone(-offset if name[0] == "-" else offset)
     return timezone(timedelta(hours=_ZONES.get(name.lower(), 0)))
-
-
-def _search(text: str, languages: list[str] | None) -> datetime | None:
-    found = dateparser.parse(text, languages=languages, settings=_SETTINGS)
-    return found.astimezone(UTC) if found else None

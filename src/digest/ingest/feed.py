@@ -22,7 +22,7 @@ from bs4 import BeautifulSoup
 
 from digest.errors import ParseError, Trouble
 from digest.ingest.blocked import describe_page, is_page
-from digest.ingest.dates import from_struct, read_odd_date
+from digest.ingest.dates import from_struct, read_odd_date, read_plain_date
 from digest.ingest.encoding import to_utf8
 from digest.ingest.entities import UnsafeXMLError, refuse_crowded_tags, resolve_entities
 from digest.ingest.jsonfeed import read_json_feed
@@ -58,7 +58,7 @@ def parse_feed(source: Source, fetched: Fetched, *, now: datetime) -> Feed:
     content = _as_text(source, fetched)
     try:
         refuse_crowded_tags(content)
-        raw = _read(resolve_entities(content), fetched.url)
+        raw = _read(resolve_entities(content), fetched.url, source.language or "")
     except UnsafeXMLError as exc:
         raise ParseError(source.id, Trouble.UNSAFE, f"unsafe XML: {exc}") from exc
     if raw is None:
@@ -101,15 +101,15 @@ def _as_text(source: Source, fetched: Fetched) -> bytes:
     return text
 
 
-def _read(content: bytes, url: str) -> RawFeed | None:
+def _read(content: bytes, url: str, language: str) -> RawFeed | None:
     if content.lstrip()[:1] in (b"{", b"["):
         return read_json_feed(content, url)
     if is_page(content):
         return None
-    return read_feed(content, url) or _read_odd(content, url)
+    return read_feed(content, url) or _read_odd(content, url, language)
 
 
-def _read_odd(content: bytes, url: str) -> RawFeed | None:
+def _read_odd(content: bytes, url: str, language: str) -> RawFeed | None:
     """Read with feedparser; None if it finds no feed, or one so broken that nothing is in it."""
     if not _FEED_ELEMENT.search(content) or not is_bearable(content):
         return None
@@ -123,15 +123,17 @@ def _read_odd(content: bytes, url: str) -> RawFeed | None:
         resolve_relative_uris=False,
         response_headers={"content-type": "application/xml;charset=utf-8", "content-location": url},
     )
-    language = _string(parsed.feed, "language")
+    declared = _string(parsed.feed, "language")
     patience = [True] * _MAX_ODD_DATES
-    entries = tuple(_from_feedparser(raw, url, language, patience) for raw in parsed.entries)
+    entries = tuple(
+        _from_feedparser(raw, url, language or declared, patience) for raw in parsed.entries
+    )
     told = any(entry.title or entry.body for entry in entries)
     if not parsed.version or (parsed.bozo and not told):
         return None
     return RawFeed(
         title=_string(parsed.feed, "title"),
-        language=language,
+        language=declared,
         site=_string(parsed.feed, "link"),
         entries=entries,
     )
@@ -159,10 +161,13 @@ def _string(raw: Any, key: str) -> str:
 
 
 def _authors(raw: Any) -> Iterator[str]:
-    for author in raw.get("authors", ()):
+    authors, text = raw.get("authors", ()), _string(raw, "author")
+    if "@" in text and len(authors) < 2:
+        # feedparser cuts addresses with long endings in two.
+        yield read_name(text)
+        return
+    for author in authors:
         yield _string(author, "name") or _string(author, "email")
-    if "authors" not in raw:
-        yield read_name(_string(raw, "author"))
 
 
 def _pictures(raw: Any) -> Iterator[tuple[PictureFrom, Any]]:
@@ -176,15 +181,15 @@ def _pictures(raw: Any) -> Iterator[tuple[PictureFrom, Any]]:
 
 
 def _date(raw: Any, key: str, language: str, patience: list[bool]) -> datetime | None:
-    # Not `raw.get`, which answers for `updated` with `published` and warns of it.
-    found = from_struct(dict.get(raw, f"{key}_parsed"))
     text = _string(raw, key)
-    if found or not text or not patience:
+    found = read_plain_date(text) or (read_odd_date(text, language) if patience else None)
+    if found:
         return found
-    found = read_odd_date(text, language)
-    if found is None:
+    if text and patience:
         patience.pop()
-    return found
+    # Last, as it takes the beginning of many a text for a date. Not `raw.get`, which answers for
+    # `updated` with `published` and warns of it.
+    return from_struct(dict.get(raw, f"{key}_parsed"))
 
 
 def _to_entry(source: Source, raw: RawEntry, feed_language: str, now: datetime) -> Entry:
