@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from digest.clean.choose import choose, prose_of
-from digest.clean.furniture import find_headline, prune
+from digest.clean.furniture import prune
+from digest.clean.headline import find_headline
 from digest.clean.outline import outline
 from digest.model import Block
 
@@ -21,7 +22,7 @@ class ArticleText(NamedTuple):
     blocks: tuple[Block, ...]
 
 
-def read_article(tree: Any, title: str | None, url: str | None) -> ArticleText:
+def read_article(tree: Any, title: str | None) -> ArticleText:
     """Return the page's article, without headline and furniture; no blocks if there is none."""
     page = outline(tree)
     at = find_headline(page.runs, title)

@@ -41,7 +41,7 @@ def _extract_page(html: str, url: str | None) -> Content:
     if tree is None:
         return Content()
     title = _meta(tree, "og:title") or tidy(tree.findtext(".//title") or "") or None
-    article = read_article(tree, title, url)
+    article = read_article(tree, title)
     return Content(
         title=article.headline or (_without_site(title, tree, url) if title else None),
         author=_meta(tree, "author"),

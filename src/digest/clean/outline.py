@@ -6,11 +6,10 @@ untrusted. Must not know what an article is: it only says what stands where.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from lxml import etree
 
@@ -36,30 +35,35 @@ _INLINE: Final = frozenset(
     | {"strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img", "picture", "br"}
     | {"source", "meta", "link", "ruby", "rb", "amp-img", "o:p", "st1:city", "st1:place"}
 )
-_BOLD: Final = frozenset({"b", "strong"})
-_HEADS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+# Inline elements that may hold a label, a byline or a list of their own.
+_LABELS: Final = frozenset(
+    {"a", "span", "small", "em", "strong", "i", "b", "time", "label", "cite"}
+)
 # A mark on an inline element (a span of class "share") is believed up to this length: a label,
 # a byline, a list of related titles. Longer spans wrap the text itself.
-_INLINE_FURNITURE = 400
+_INLINE_FURNITURE: Final = 400
+# Names beyond this are not read; they would be a page's own joke.
+_MOST_NAMES: Final = 1000
 # More runs than the longest article has, by far; what comes after is not read.
-_MOST_RUNS = 60_000
+_MOST_RUNS: Final = 60_000
 
 
-@dataclass(slots=True)
-class Box:
-    """An element that can hold paragraphs. `parent` is its place in the outline, -1 at the top."""
+class Box(NamedTuple):
+    """An element that can hold paragraphs. `parent` is its place in the outline, -1 at the top.
+
+    `names` are its id, classes and the like, as they stand.
+    """
 
     parent: int
     tag: str
     mark: Mark
-    names: str = ""
+    names: str
 
 
-@dataclass(slots=True)
-class Run:
-    """Text between two block boundaries, on one line, in its box.
+class Run(NamedTuple):
+    """Text between two block boundaries, on one line, in the box of which `box` is the place.
 
-    `linked` and `bold` are lengths in characters without white space.
+    `solid` is its length in characters without white space, `linked` that of its links.
     """
 
     text: str
@@ -67,60 +71,56 @@ class Run:
     kind: BlockKind
     tag: str
     linked: int
-    bold: int
     solid: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
     """The runs of a page in order, and their boxes in order of their start."""
 
-    boxes: list[Box] = field(default_factory=list)
-    runs: list[Run] = field(default_factory=list)
+    boxes: tuple[Box, ...]
+    runs: tuple[Run, ...]
 
 
 def outline(tree: Any) -> Outline:
-    """Return the outline of the tree's text that a reader can see."""
+    """Return the outline of the tree's text; what browsers never show is left out."""
     walk = _Walk()
     events = etree.iterwalk(tree, events=("start", "end"))
     for event, element in events:
-        if event == "start":
-            if not walk.start(element):
-                events.skip_subtree()
-        else:
+        if event == "end":
             walk.end(element)
-        if len(walk.page.runs) >= _MOST_RUNS:
+        elif not walk.start(element):
+            events.skip_subtree()
+        if len(walk.runs) >= _MOST_RUNS:
             break
     walk.flush()
-    return walk.page
+    return Outline(boxes=tuple(walk.boxes), runs=tuple(walk.runs))
 
 
 class _Walk:
-    """What the walk has open: boxes, kinds of block, and the run that is being read."""
+    """What has been read, and what is open: boxes, kinds of block, links and a run."""
 
     def __init__(self) -> None:
-        self.page = Outline(boxes=[Box(-1, "html", Mark.NONE)])
-        self._boxes = [0]
+        self.boxes = [Box(-1, "html", Mark.NONE, "")]
+        self.runs: list[Run] = []
+        self._open_boxes = [0]
         self._kinds = [(BlockKind.PARAGRAPH, "html")]
         self._pieces: list[str] = []
         self._links = 0
-        self._bolds = 0
         self._linked = 0
-        self._bold = 0
         self._breaks = 0
         self._skipped: Any = None
 
     def start(self, element: Any) -> bool:
         """Take an element's start; return whether its inside is to be read."""
         tag = element.tag
-        if not isinstance(tag, str) or tag in NO_TEXT or self._is_inline_furniture(element, tag):
+        if not isinstance(tag, str) or tag in NO_TEXT or _is_inline_furniture(element, tag):
             self._skipped = element
             return False
         if tag == "br":
             self._break()
         elif tag in _INLINE:
             self._links += tag == "a"
-            self._bolds += tag in _BOLD
         else:
             self._open(element, tag)
         if element.text:
@@ -134,10 +134,9 @@ class _Walk:
             self._skipped = None
         elif tag in _INLINE:
             self._links -= tag == "a"
-            self._bolds -= tag in _BOLD
         else:
             self.flush()
-            self._boxes.pop()
+            self._open_boxes.pop()
             self._kinds.pop()
         if element.tail:
             self._add(element.tail)
@@ -151,27 +150,25 @@ class _Walk:
         if text:
             kind, tag = self._kinds[-1]
             solid = len(text) - text.count(" ")
-            linked, bold = min(self._linked, solid), min(self._bold, solid)
-            self.page.runs.append(Run(text, self._boxes[-1], kind, tag, linked, bold, solid))
+            linked = min(self._linked, solid)
+            self.runs.append(Run(text, self._open_boxes[-1], kind, tag, linked, solid))
         self._pieces = []
-        self._linked = self._bold = 0
+        self._linked = 0
 
     def _open(self, element: Any, tag: str) -> None:
         self.flush()
         names, mark = _names_and_mark(element, tag)
-        self.page.boxes.append(Box(self._boxes[-1], tag, mark, names))
-        self._boxes.append(len(self.page.boxes) - 1)
-        above = self._kinds[-1]
-        self._kinds.append((KINDS[tag], tag) if tag in KINDS else (above[0], tag))
+        self.boxes.append(Box(self._open_boxes[-1], tag, mark, names))
+        self._open_boxes.append(len(self.boxes) - 1)
+        # A paragraph in a quotation is still quoted.
+        self._kinds.append((KINDS.get(tag, self._kinds[-1][0]), tag))
 
     def _add(self, text: str) -> None:
         self._pieces.append(text)
-        if self._links or self._bolds or self._breaks:
+        if self._links or self._breaks:
             solid = len("".join(text.split()))
-            if solid:
-                self._breaks = 0
             self._linked += solid if self._links else 0
-            self._bold += solid if self._bolds else 0
+            self._breaks = 0 if solid else self._breaks
 
     def _break(self) -> None:
         """One line break is a space, two part paragraphs."""
@@ -181,18 +178,16 @@ class _Walk:
         else:
             self._pieces.append(" ")
 
-    def _is_inline_furniture(self, element: Any, tag: str) -> bool:
-        if tag not in _INLINE or not element.attrib:
-            return False
-        if _names_and_mark(element, tag)[1] not in FURNITURE:
-            return False
-        return _is_short(element)
+
+def _is_inline_furniture(element: Any, tag: str) -> bool:
+    if tag not in _LABELS or not element.attrib:
+        return False
+    return _names_and_mark(element, tag)[1] in FURNITURE and _is_short(element)
 
 
 def _is_short(element: Any) -> bool:
-    texts: Iterator[str] = islice(element.itertext(), _INLINE_FURNITURE)
     length = 0
-    for text in texts:
+    for text in islice(element.itertext(), _INLINE_FURNITURE):
         length += len(text)
         if length > _INLINE_FURNITURE:
             return False
@@ -200,17 +195,13 @@ def _is_short(element: Any) -> bool:
 
 
 def _names_and_mark(element: Any, tag: str) -> tuple[str, Mark]:
-    attributes = element.attrib
-    if not attributes:
-        return "", _mark(tag, "", "", "")
-    get = attributes.get
-    names = f"{get('id', '')} {get('class', '')} {get('itemprop', '')} {get('property', '')}"
-    names = f"{names} {get('data-testid', '')} {get('data-component', '')}"[:_MOST_NAMES]
-    hidden = "hidden" in attributes or get("aria-hidden") == "true"
-    style = "hidden" if hidden else (get("style") or "")[:_MOST_NAMES]
-    return names, _mark(tag, names, (get("role") or "")[:50], style)
+    found: dict[str, str] = dict(element.items())
+    names = " ".join([found[key] for key in _NAMING if key in found])[:_MOST_NAMES]
+    hidden = "hidden" in found or found.get("aria-hidden") == "true"
+    style = "hidden" if hidden else found.get("style", "")[:_MOST_NAMES]
+    role = found.get("role", "")[:_MOST_NAMES]
+    return names, _mark(tag, names, role, style)
 
 
-# Classes beyond this are a page's own joke; the longest in the test sets have about 600.
-_MOST_NAMES = 1000
+_NAMING: Final = ("id", "class", "itemprop", "property", "data-testid", "data-component")
 _mark = lru_cache(maxsize=8192)(mark_of)
