@@ -1,71 +1,42 @@
 """Text copied off a web page, navigation and all, to the article in it. (calculation)
 
-In: plain text. Out: `Content` of title, author and blocks. The rules are general: they look
-at shape (glued words, length, punctuation, place), never at one site's words. Where the text
-has no running prose (a poem, a list, code), all of it is kept.
+In: plain text. Out: `Content` of title, author, day and blocks. The rules are general: they
+look at shape, place and repetition, never at one site's words. A text that shows no sign of
+a page, or has no running prose (a poem, a list, code), is kept.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import Enum, auto
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
 
 from digest.clean.content import Content
-from digest.clean.text import count_words, ends_sentence, tidy
+from digest.clean.furniture_words import NETWORKS, SHARING
+from digest.clean.lines import BULLET, Kind, Line, author_of, is_label, is_timed, read_lines
+from digest.clean.stamps import day_of
+from digest.clean.text import count_words, ends_sentence
 from digest.model import Block, BlockKind
 
-
-class _Kind(Enum):
-    NAVIGATION = auto()
-    COUNTER = auto()
-    BYLINE = auto()
-    PROSE = auto()
-    ITEM = auto()
-    SHORT = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    text: str
-    kind: _Kind
-    alone: bool
-
-
-# A paragraph, as against a headline: newspaper headlines stay below 20 words and rarely end
-# in a full stop, paragraphs rarely stay below 12 words and do.
-_PROSE_WORDS = 12
-_PROSE_WORDS_WITHOUT_STOP = 30
+# A headline has up to 16 words.
 _HEADING_WORDS = 16
 # A site's name or a kicker above a headline has up to three words.
 _KICKER_WORDS = 3
-# Hard-wrapped text: editors wrap between 60 and 100 columns.
-_WRAPPED_WIDTH = 55
-
-# "commentAPP": longer on both sides of the seam than brand names such as YouTube or PayPal.
-_GLUED_LEFT, _GLUED_RIGHT = 4, 3
-# "HomeNewsWeatherSport": no name and few identifiers have four parts.
-_GLUED_PARTS = 4
-_CODE = re.compile(r"[(){}\[\]=;:<>_/]")
-# Counters and bylines are short; longer lines are text, whatever they count.
-_FURNITURE_WIDTH = 160
-
-_COUNTED = (
-    r"views?|reads?|shares?|likes?|comments?|min(?:ute)?s?\s+read|"
-    r"visitas|vistas|lecturas|comentarios|compartidos|min(?:utos)?\s+de\s+lectura|"
-    r"visualiza(?:ciones|ções|zioni)|leituras|comentários|vues|lectures|commentaires|partages|"
-    r"Aufrufe|Kommentare|Ansichten|commenti|letture|weergaven|wyświetleń|просмотр\w*"
+# As many labels in a row, one a line, are a menu if a headline follows; chosen, not measured.
+_MENU_LINES = 4
+# Standfirst, byline, time and share bar: the lines from the first paragraph to the second.
+_OPENING = 8
+# Two paragraphs that share four words in five say the same; chosen, not measured.
+_SAME = 0.8
+# What only pages have; a byline, a time or a credit may stand in any text, and dates a letter.
+_SIGNS = frozenset(
+    {Kind.NAVIGATION, Kind.COUNTER, Kind.BYLINE, Kind.CRUMBS, Kind.SHARE, Kind.PROMPT}
+    | {Kind.RIGHTS}
 )
-_COUNTER = re.compile(rf"[|·•\-–—,]?\s*\b\d[\d.,\s]{{0,12}}[km]?\s*(?:{_COUNTED})\b", re.IGNORECASE)
-_NAME = r"[^\W\d_a-z][\w.'’-]*"
-_PARTICLE = r"(?:de|del|della|di|da|dos|van|von|der|den|la|le|el|al|bin|y|e|i|and|und|et)"
-_BYLINE = re.compile(
-    rf"(?i:written by|by|por|par|von|di|door|przez|texto:|text:)\s+"
-    rf"(?P<author>{_NAME}(?:\s+(?:{_PARTICLE}\s+)*{_NAME}){{0,4}})\W*"
-)
-_BULLET = re.compile(r"(?:[-*•–]|\d{1,3}[.)])\s+")
+# What is dropped between paragraphs, around the first of them, and at both ends.
+_BETWEEN = frozenset({Kind.COUNTER, Kind.SHARE, Kind.RELATED, Kind.CREDIT, Kind.PROMPT})
+_BESIDE_TITLE = _BETWEEN | {Kind.BYLINE, Kind.STAMP}
+_AT_ENDS = _BESIDE_TITLE | {Kind.NAVIGATION, Kind.CRUMBS, Kind.TAGS, Kind.RIGHTS}
 
 
 def read_dump(text: str) -> Content:
@@ -73,169 +44,197 @@ def read_dump(text: str) -> Content:
 
     The title is the first headline-like line after the last piece of navigation, before the
     first paragraph; what stands above it goes when it is navigation or as short as a site's
-    name. A paragraph that only repeats the one before it is given once.
+    name. A paragraph that says what one before it said is given once. `published` is the one day
+    named beside the title, at midnight UTC; there is none where two are named.
     """
-    lines = [_classify(part, alone) for part, alone in _split(text)]
+    lines: Sequence[Line] = read_lines(text)
     first, last = _prose_span(lines)
     if first is None:
         return _keep_whole(lines)
-    head, body = lines[:first], _drop_tail(lines[first:], last - first)
-    title_at = _find_title(head)
-    author = next((_author(line.text) for line in head if line.kind is _Kind.BYLINE), None)
-    kept = [line for i, line in enumerate(head) if i != title_at and _stays(head, i, title_at)]
+    lines = _with_share_bars(lines)
+    head, body, tail = lines[:first], lines[first : last + 1], lines[last + 1 :]
+    menu = _menu(head)
+    if not (menu or any(line.kind in _SIGNS or is_timed(line) for line in lines)):
+        return _keep_article(head, lines[first:])
+    title_at = _find_title(head, menu)
     title = head[title_at].text if title_at is not None else None
-    return Content(title=title, author=author, blocks=_to_blocks(kept + _without_repeats(body)))
+    above = [line for i, line in enumerate(head) if _stays(head, i, title_at) and i not in menu]
+    gone = {line.text.casefold() for line in head} - {line.text.casefold() for line in above}
+    kept = [*above, *_body(body, title), *_tail(tail, gone)]
+    author, published = _imprint([*head, *body[:_OPENING]])
+    return Content(title=title, author=author, published=published, blocks=_to_blocks(_once(kept)))
 
 
-# --- lines ---------------------------------------------------------------------------------
-
-
-def _split(text: str) -> list[tuple[str, bool]]:
-    """Return the text's units and whether each stands alone between blank lines."""
-    units: list[tuple[str, bool]] = []
-    for chunk in re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
-        lines = [line for raw in chunk.split("\n") if (line := tidy(raw))]
-        if _is_wrapped(lines):
-            lines = [" ".join(lines)]
-        units.extend((line, len(lines) == 1) for line in lines)
-    return units
-
-
-def _is_wrapped(lines: Sequence[str]) -> bool:
-    """Whether the lines are one paragraph broken at a margin."""
-    if len(lines) < 2 or any(_BULLET.match(line) for line in lines):
-        return False
-    full = lines[:-1]
-    return all(len(line) >= _WRAPPED_WIDTH for line in full) and not all(
-        ends_sentence(line) for line in full
-    )
-
-
-def _classify(text: str, alone: bool) -> _Line:
-    return _Line(text, _kind_of(text), alone)
-
-
-def _kind_of(text: str) -> _Kind:
-    if len(text) <= _FURNITURE_WIDTH:
-        without_counters = _COUNTER.sub("", text).strip()
-        if not without_counters:
-            return _Kind.COUNTER
-        if _BYLINE.fullmatch(without_counters):
-            return _Kind.BYLINE
-    if _is_navigation(text):
-        return _Kind.NAVIGATION
-    if _BULLET.match(text):
-        return _Kind.ITEM
-    words = count_words(text)
-    if words >= _PROSE_WORDS_WITHOUT_STOP or (words >= _PROSE_WORDS and ends_sentence(text)):
-        return _Kind.PROSE
-    return _Kind.SHORT
-
-
-def _is_navigation(text: str) -> bool:
-    """Whether the words are glued as a menu's are when its markup is lost."""
-    if ends_sentence(text):
-        return False
-    tokens = [_parts(token) for token in text.split()]
-    if sum(_is_label_pair(*pair) for parts in tokens for pair in pairwise(parts)) >= 2:
-        return True
-    if _CODE.search(text):
-        return False
-    seams = [pair for parts in tokens for pair in pairwise(parts) if _is_glued(*pair)]
-    telling = any(left[0].islower() for left, _ in seams)
-    return len(seams) >= 2 and (telling or any(len(parts) >= _GLUED_PARTS for parts in tokens))
-
-
-def _parts(token: str) -> list[str]:
-    """Split a token where a capital follows a small letter: spain, SPAINchile, CHILE."""
-    cuts = [i for i, (a, b) in enumerate(pairwise(token), 1) if a.islower() and b.isupper()]
-    return [token[start:end] for start, end in pairwise((0, *cuts, len(token)))]
-
-
-def _is_label_pair(left: str, right: str) -> bool:
-    """Whether a word is followed by itself in capitals, as in `spainSPAIN`."""
-    small = left.lstrip("".join(letter for letter in set(left) if letter.isupper()))
-    return len(small) >= 2 and right.startswith(small.upper())
-
-
-def _is_glued(left: str, right: str) -> bool:
-    return len(left) >= _GLUED_LEFT and len(right) >= _GLUED_RIGHT and left.isalpha()
-
-
-def _author(byline: str) -> str | None:
-    match = _BYLINE.fullmatch(_COUNTER.sub("", byline).strip())
-    return match["author"].rstrip(".") if match else None
-
-
-# --- the article among the lines -------------------------------------------------------------
-
-
-def _prose_span(lines: Sequence[_Line]) -> tuple[int | None, int]:
-    at = [i for i, line in enumerate(lines) if line.kind is _Kind.PROSE]
+def _prose_span(lines: Sequence[Line]) -> tuple[int | None, int]:
+    at = [i for i, line in enumerate(lines) if line.kind is Kind.PROSE]
     return (at[0], at[-1]) if at else (None, -1)
 
 
-def _find_title(head: Sequence[_Line]) -> int | None:
+def _with_share_bars(lines: Sequence[Line]) -> list[Line]:
+    """Find the share bars that are one service a line."""
+    found: list[Line] = []
+    for sharing, run in groupby(lines, key=_is_sharing):
+        same = list(run)
+        services = sum(line.text.casefold() in NETWORKS for line in same) if sharing else 0
+        found.extend(Line(x.text, Kind.SHARE, x.alone) if services >= 2 else x for x in same)
+    return found
+
+
+def _is_sharing(line: Line) -> bool:
+    words = line.text.casefold().split(maxsplit=_KICKER_WORDS)
+    return line.kind is Kind.SHORT and all(w in NETWORKS or w in SHARING for w in words)
+
+
+# --- above the first paragraph ---------------------------------------------------------------
+
+
+def _menu(head: Sequence[Line]) -> frozenset[int]:
+    """Return where a menu of one label a line stands; a headline of more words must follow."""
+    telling = [i for i, line in enumerate(head) if _is_telling(line)]
+    if not telling:
+        return frozenset()
+    at: list[int] = []
+    for is_entry, run in groupby(range(telling[-1]), key=lambda i: _is_entry(head[i])):
+        entries = list(run)
+        if is_entry and len(entries) >= _MENU_LINES:
+            at.extend(entries)
+    return frozenset(at)
+
+
+def _is_entry(line: Line) -> bool:
+    return (
+        line.kind is Kind.SHORT and is_label(line.text) and count_words(line.text) <= _KICKER_WORDS
+    )
+
+
+def _is_telling(line: Line) -> bool:
+    return line.kind is Kind.SHORT and count_words(line.text) > _KICKER_WORDS
+
+
+def _find_title(head: Sequence[Line], menu: frozenset[int] = frozenset()) -> int | None:
     """Return where the headline stands above the first paragraph, if anywhere."""
-    after = max((i for i, line in enumerate(head) if line.kind is _Kind.NAVIGATION), default=-1)
-    candidates = [i for i, line in enumerate(head) if line.kind is _Kind.SHORT and i > after]
-    candidates = candidates or [i for i, line in enumerate(head) if line.kind is _Kind.SHORT]
-    telling = [i for i in candidates if count_words(head[i].text) > _KICKER_WORDS]
+    furniture = (Kind.NAVIGATION, Kind.CRUMBS)
+    after = max(
+        (i for i, line in enumerate(head) if line.kind in furniture or i in menu), default=-1
+    )
+    short = [i for i, line in enumerate(head) if line.kind is Kind.SHORT]
+    candidates = [i for i in short if i > after] or [i for i in short if i not in menu] or short
+    telling = [i for i in candidates if _is_telling(head[i])]
     return next(iter(telling or candidates), None)
 
 
-def _stays(head: Sequence[_Line], at: int, title_at: int | None) -> bool:
-    """Whether a line above the first paragraph belongs to the article.
+def _stays(head: Sequence[Line], at: int, title_at: int | None) -> bool:
+    """Whether a line of a copied page above its first paragraph belongs to the article.
 
-    Above the title, short lines are the site's header: all of them where a menu follows,
-    elsewhere those as short as a name.
+    What stands above the title is the site's header, but for lines longer than a name where
+    no menu is.
     """
     line = head[at]
-    if line.kind in (_Kind.NAVIGATION, _Kind.COUNTER, _Kind.BYLINE):
+    if at == title_at or line.kind in _AT_ENDS:
         return False
-    if title_at is None or at > title_at or line.kind is not _Kind.SHORT:
+    if title_at is None or line.kind is not Kind.SHORT:
         return True
-    menu_follows = any(other.kind is _Kind.NAVIGATION for other in head[at:title_at])
-    return not menu_follows and count_words(line.text) > _KICKER_WORDS
+    if at > title_at:
+        return line.text.casefold() != head[title_at].text.casefold()
+    has_menu = any(
+        other.kind in (Kind.NAVIGATION, Kind.CRUMBS) for other in head[at : at + _OPENING]
+    )
+    return not has_menu and _is_telling(line)
 
 
-def _drop_tail(body: Sequence[_Line], last: int) -> list[_Line]:
-    """Drop counters everywhere, and navigation after the last paragraph."""
-    furniture = (_Kind.COUNTER, _Kind.NAVIGATION)
+def _imprint(lines: Sequence[Line]) -> tuple[str | None, datetime | None]:
+    author = next((author_of(line.text) for line in lines if line.kind is Kind.BYLINE), None)
+    dated = [line for line in lines if line.kind in (Kind.STAMP, Kind.BYLINE)]
+    days = {day for line in dated if (day := day_of(line.text))}
+    return author, days.pop() if len(days) == 1 else None
+
+
+# --- from the first paragraph on -------------------------------------------------------------
+
+
+def _body(body: Sequence[Line], title: str | None) -> list[Line]:
+    """Drop what stands between paragraphs, and beside the first also times and bylines."""
+    again = title.casefold() if title else None
     return [
         line
         for i, line in enumerate(body)
-        if line.kind is not _Kind.COUNTER and not (i > last and line.kind in furniture)
+        if line.kind not in (_BESIDE_TITLE if i < _OPENING else _BETWEEN)
+        and not (i < _OPENING and line.text.casefold() == again)
     ]
 
 
-def _without_repeats(body: Sequence[_Line]) -> list[_Line]:
-    kept: list[_Line] = []
-    for line in body:
-        repeated = kept and line.kind is _Kind.PROSE and line.text == kept[-1].text
-        if not repeated:
-            kept.append(line)
+def _tail(tail: Sequence[Line], gone: set[str]) -> Iterator[Line]:
+    """Yield what of the lines after the last paragraph is text.
+
+    A "read also" takes all that follows and is no sentence; other furniture takes labels
+    below it. A line that was the header's goes as well.
+    """
+    furnished = related = False
+    for line in tail:
+        related = related or line.kind is Kind.RELATED
+        furnished = furnished or line.kind in _AT_ENDS
+        is_entry = furnished and _is_entry(line)
+        is_link = related and not ends_sentence(line.text)
+        if not (line.kind in _AT_ENDS or is_entry or is_link or line.text.casefold() in gone):
+            yield line
+
+
+def _once(lines: Sequence[Line]) -> list[Line]:
+    """Drop paragraphs said before: word for word anywhere, nearly so beside each other."""
+    kept: list[Line] = []
+    said: set[str] = set()
+    for line in lines:
+        again = line.kind is Kind.PROSE and line.text in said
+        if again or (len(kept) < _OPENING and kept and _is_nearly(line, kept[-1])):
+            continue
+        said.add(line.text)
+        kept.append(line)
     return kept
 
 
-def _to_blocks(lines: Sequence[_Line]) -> tuple[Block, ...]:
-    following = [*lines[1:], None]
+def _is_nearly(line: Line, before: Line) -> bool:
+    if line.kind is not Kind.PROSE or before.kind is not Kind.PROSE:
+        return False
+    words, others = set(line.text.casefold().split()), set(before.text.casefold().split())
+    return len(words & others) >= _SAME * len(words | others)
+
+
+# --- blocks ----------------------------------------------------------------------------------
+
+
+def _keep_article(head: Sequence[Line], rest: Sequence[Line]) -> Content:
+    """Return a text with prose that is no copied page; a name above the headline is the site's."""
+    title_at = _find_title(head)
+    named = title_at == 1 and _is_telling(head[1]) and _is_entry(head[0])
+    above = [line for i, line in enumerate(head) if i != title_at and not (named and i == 0)]
+    twice = {i for i in range(1, len(rest)) if _is_repeat(rest[i], rest[i - 1])}
+    kept = [*above, *(line for i, line in enumerate(rest) if i not in twice)]
+    title = head[title_at].text if title_at is not None else None
+    return Content(title=title, blocks=_to_blocks(kept))
+
+
+def _is_repeat(line: Line, before: Line) -> bool:
+    return line.kind is Kind.PROSE and line.text == before.text
+
+
+def _to_blocks(lines: Sequence[Line]) -> tuple[Block, ...]:
+    following = (*lines[1:], None)
     return tuple(
         Block(_block_kind(line, after), _without_bullet(line))
         for line, after in zip(lines, following, strict=True)
     )
 
 
-def _without_bullet(line: _Line) -> str:
-    return _BULLET.sub("", line.text, count=1) if line.kind is _Kind.ITEM else line.text
+def _without_bullet(line: Line) -> str:
+    return BULLET.sub("", line.text, count=1) if line.kind is Kind.ITEM else line.text
 
 
-def _block_kind(line: _Line, after: _Line | None) -> BlockKind:
-    if line.kind is _Kind.ITEM:
+def _block_kind(line: Line, after: Line | None) -> BlockKind:
+    if line.kind is Kind.ITEM:
         return BlockKind.ITEM
-    heads_prose = after is not None and after.kind in (_Kind.PROSE, _Kind.ITEM)
+    heads_prose = after is not None and after.kind in (Kind.PROSE, Kind.ITEM)
     is_heading = (
-        line.kind is _Kind.SHORT
+        line.kind is Kind.SHORT
         and line.alone
         and heads_prose
         and count_words(line.text) <= _HEADING_WORDS
@@ -244,15 +243,15 @@ def _block_kind(line: _Line, after: _Line | None) -> BlockKind:
     return BlockKind.HEADING if is_heading else BlockKind.PARAGRAPH
 
 
-def _keep_whole(lines: Sequence[_Line]) -> Content:
+def _keep_whole(lines: Sequence[Line]) -> Content:
     """Without prose there is no telling furniture from text; only sure navigation goes."""
-    kept = [line for line in lines if line.kind is not _Kind.NAVIGATION]
+    kept = [line for line in lines if line.kind is not Kind.NAVIGATION]
     title = kept[0].text if kept else None
     blocks = tuple(
         Block(
-            BlockKind.ITEM if line.kind is _Kind.ITEM else BlockKind.PARAGRAPH,
+            BlockKind.ITEM if line.kind is Kind.ITEM else BlockKind.PARAGRAPH,
             _without_bullet(line),
         )
         for line in kept[1:]
     )
-    return Content(title=title, author=None, blocks=blocks)
+    return Content(title=title, blocks=blocks)

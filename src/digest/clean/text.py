@@ -7,20 +7,25 @@ import textwrap
 
 # Zero-width characters, soft hyphen, byte order mark: invisible, and they split words.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_SENTENCE_END = re.compile(r"[.!…。！][\"'”’»)\]]*$")
+_SENTENCE_END = re.compile(r"[.!…。！۔।။។][\"'”’»)\]]*$")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+# Thai, Lao, Burmese and Khmer do not part words; five letters stand for one (a guess).
+_UNPARTED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _FIRST_SENTENCE = re.compile(r"^(.{10,}?[.!?…。！？])(?:\s|$)", re.S)
 _TITLE_WIDTH = 110
 
 
 def tidy(text: str) -> str:
     """Return the text on one line: white space folded, invisible characters removed."""
-    return " ".join(_INVISIBLE.sub("", text).split())
+    return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
 
 
 def count_words(text: str) -> int:
-    """Return the number of words; two ideographs or kana count as one word."""
-    return len(text.split()) + len(_CJK.findall(text)) // 2
+    """Return the number of words; two ideographs or kana count as one word, and so do
+    five letters of a script that does not part words.
+    """
+    unparted = len(_CJK.findall(text)) // 2 + len(_UNPARTED.findall(text)) // 5
+    return len(text.split()) + unparted
 
 
 def ends_sentence(text: str) -> bool:
