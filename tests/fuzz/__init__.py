@@ -1,0 +1,1 @@
+"""Property tests and blow-up tests of whatever reads what strangers wrote."""
