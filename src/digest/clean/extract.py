@@ -41,7 +41,7 @@ def _extract_page(html: str, url: str | None) -> Content:
         return Content()
     told = read_metadata(tree, html, url)
     article = read_article(tree, told.title)
-    return replace(told, title=article.headline or told.title, blocks=article.blocks)
+    return replace(told, title=told.title or article.headline, blocks=article.blocks)
 
 
 def _parse(html: str) -> lxml.html.HtmlElement | None:

@@ -13,7 +13,8 @@ from typing import Final
 from digest.clean.outline import Run
 from digest.model import BlockKind
 
-# A shorter line may stand in a title by chance.
+# A shorter line may stand in a title by chance. On the pages of `bench.extract`, 9 and 15 give
+# the same F1.
 _TITLE_LETTERS: Final = 12
 # As much of a line as is compared: no headline is longer.
 _TITLE_WIDTH: Final = 400

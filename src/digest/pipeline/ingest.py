@@ -282,7 +282,9 @@ def _as_done(
     waiting = set(names)
     while waiting:
         done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-        yield {names[future]: future.result() for future in done}
+        # Nothing holds a result that was handed on: together they may be large.
+        yield {names.pop(future): future.result() for future in done}
+        del done
 
 
 def _advance(advance: Advance, times: int) -> None:
