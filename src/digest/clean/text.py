@@ -6,7 +6,10 @@ import re
 import textwrap
 
 # Zero-width characters, soft hyphen, byte order mark: invisible, and they split words.
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+# The joiners U+200C and U+200D stay: Persian, Indic scripts and emoji are spelt with them.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u2060\ufeff\ud800-\udfff]"
+)
 _SENTENCE_END = re.compile(r"[.!…。！۔।။។][\"'”’»)\]]*$")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # Thai, Lao, Burmese and Khmer do not part words; five letters stand for one (a guess).
@@ -17,7 +20,8 @@ _TITLE_WIDTH = 110
 
 def tidy(text: str) -> str:
     """Return the text on one line: white space folded, invisible characters removed."""
-    return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
+    plain = text.isascii() and text.isprintable()
+    return " ".join((text if plain else _INVISIBLE.sub("", text)).split())
 
 
 def count_words(text: str) -> int:

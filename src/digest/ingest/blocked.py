@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from lxml import html
+from lxml import etree, html
 
 from digest.errors import Trouble
 from digest.ingest.discover import discover_named, parse_page
@@ -129,6 +129,6 @@ def _path(url: str) -> str:
 
 
 def _visible(page: html.HtmlElement) -> str:
-    for element in list(page.iter("script", "style", "noscript", "template", "svg")):
-        element.drop_tree()
+    hidden = ("script", "style", "noscript", "template", "svg")
+    etree.strip_elements(page, *hidden, with_tail=False)
     return " ".join(page.text_content().split())

@@ -39,6 +39,8 @@ _LONGEST_TITLE = 2_000
 # Dates of a feed that nobody could read, before the rest is not tried: each takes up to 11 ms.
 _MAX_ODD_DATES = 50
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+# Left over where a text was decoded wrongly, or put there on purpose; white space is not meant.
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 # What any feed has, however broken; feedparser needs not look at the rest.
 _FEED_ELEMENT = re.compile(
     rb"<(?:\w{1,20}:)?(?:rss|rdf|feed|channel|item|entry)[\s>]", re.IGNORECASE
@@ -89,7 +91,7 @@ def plain_line(value: str) -> str | None:
         text = BeautifulSoup(f"<p>{text}", "lxml").get_text(" ")
     elif "&" in text:
         text = unescape(text)
-    return " ".join(text.split()) or None
+    return " ".join(_CONTROLS.sub("", text).split()) or None
 
 
 def _as_text(source: Source, fetched: Fetched) -> bytes:

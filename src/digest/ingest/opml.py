@@ -226,7 +226,7 @@ def _read_xml(content: bytes) -> etree._Element:
 
 
 def _not_xml(broken: etree.XMLSyntaxError) -> ConfigError:
-    return ConfigError(f"not OPML: {broken.msg}", line=broken.lineno or None)
+    return ConfigError(f"not OPML: {' '.join(broken.msg.split())}", line=broken.lineno or None)
 
 
 def _parse(content: bytes) -> etree._Element | None:

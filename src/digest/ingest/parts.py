@@ -52,7 +52,8 @@ def web_address(address: str) -> str | None:
         parts = urlsplit(address)
     except ValueError:
         return None
-    return address if parts.scheme in ("http", "https") and parts.netloc else None
+    is_web = parts.scheme in ("http", "https") and parts.netloc and address.isprintable()
+    return address if is_web else None
 
 
 def order_pictures(

@@ -29,6 +29,7 @@ from digest.ingest import (
 from digest.model import Entry, Outcome, Source, SourceState, SourceTrouble, TextFrom
 from digest.pipeline.fanout import Advance, Begin, attempt
 from digest.pipeline.job import Job
+from digest.pipeline.memory import share_heaps
 from digest.pipeline.pages import fill_pages
 from digest.store import Entries, SourceStates, Store
 
@@ -63,6 +64,7 @@ class SourceRead:
 @contextmanager
 def open_fetcher(settings: Settings) -> Iterator[Fetcher]:
     """Yield the HTTP client of a run."""
+    share_heaps()
     with Fetcher(
         user_agent=settings.user_agent,
         connect_timeout=settings.connect_timeout,
