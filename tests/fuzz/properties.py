@@ -157,7 +157,7 @@ def _without_unseen(words: list[str], text: str) -> bool:
 
 def check_document(content: bytes, language: str | None = None) -> None:
     """Check `decode`: never raises; what is UTF-8 already comes back as it is."""
-    from digest.ingest.decode import decode
+    from digest.ingest.decoding import decode
 
     with quick():
         text = decode(content, language)

@@ -178,6 +178,7 @@ def _keep(
     for name, outcome in batch.items():
         source, state, answer = sources[name], states.get(name), outcome.value
         if answer is not None and answer.unchanged:
+            logger.info("ingested source=%s unchanged=True", name)
             confirmed.append(_state_after(source, state, answer, job))
             kept[name] = Outcome(subject=name, value=SourceRead(unchanged=True))
         elif answer is not None:
@@ -197,6 +198,7 @@ def _keep_answer(
     after = _state_after(source, state, answer, job)
     entries = Entries(store)
     if answer.unchanged:
+        logger.info("ingested source=%s unchanged=True", source.id)
         entries.confirm([after], seen=job.now)
         return SourceRead(unchanged=True)
     first_time = state is None or state.read_at is None
