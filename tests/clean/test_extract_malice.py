@@ -18,7 +18,7 @@ PAGE = (
     "</article><footer>© 2026</footer></body></html>"
 )
 
-# Pages of about five megabytes, at a quarter of their size: time grows as size does, see below.
+# Pages of about a megabyte, of which much larger ones take no longer: see below.
 LARGE = {
     "open boxes": START + "<div>" * 250_000,
     "open boxes with text": START + "<div>" * 25_000 + "deep text",
@@ -47,10 +47,10 @@ LARGE = {
 
 
 @pytest.mark.parametrize("html", LARGE.values(), ids=LARGE.keys())
-def test_a_quarter_of_five_megabytes_takes_a_quarter_of_five_seconds(html: str) -> None:
+def test_no_markup_takes_longer_than_two_seconds(html: str) -> None:
     before = process_time()
     extract(html)
-    assert process_time() - before < 5 / 4
+    assert process_time() - before < 2
 
 
 def _times(html: str) -> float:
