@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check torture format lock messages schema clean
+.PHONY: help run test check torture fuzz format lock messages schema clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -27,6 +27,11 @@ check: test ## The same as test: what CI runs
 
 torture: $(VENV)/.test ## Kill a flow run at ten random moments and run it again
 	@TORTURE=10 $(BIN)/python -m pytest -s tests/flows/test_torture.py
+
+fuzz: $(VENV)/.test ## Look for input that breaks the readers (FUZZ_MINUTES for each, 2)
+	@$(PIP) install "atheris>=3"
+	@FUZZ_MEGABYTES=5 $(BIN)/python -m pytest tests/fuzz
+	@$(BIN)/python -m fuzz.run
 
 format: $(VENV)/.test ## Format the code
 	@$(BIN)/ruff check --fix .
