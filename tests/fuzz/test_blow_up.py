@@ -16,8 +16,8 @@ import pytest
 from tests.fuzz.hostile import DUMPS, FEEDS, OPMLS, PAGES, URLS, Maker
 
 _MEGABYTES = float(os.environ.get("FUZZ_MEGABYTES", "1"))
-# The goal is a 5 MB adversarial page under 5 s. Processor time: other work on the machine is not ours,
-# but shares its caches: one megabyte has two seconds.
+# The goal is a 5 MB adversarial page under 5 s. Processor time: other work on the machine is not
+# ours, but shares its caches: one megabyte has two seconds.
 _LONGEST = max(_MEGABYTES, 2.0)
 _SHARES = (0.05, 0.25, 1.0)
 
