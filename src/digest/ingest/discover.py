@@ -15,7 +15,7 @@ from itertools import islice
 from lxml import etree, html
 
 from digest.ingest.encoding import to_utf8
-from digest.ingest.parts import join_address, web_address
+from digest.ingest.parts import join_address, one_line, web_address
 
 # RFC 4287, RSS Advisory Board's autodiscovery, JSON Feed 1.1; and what old sites write instead.
 _TYPES = frozenset(
@@ -118,7 +118,7 @@ def _is_of_comments(found: _Found) -> bool:
 
 
 def _line(text: str) -> str:
-    return " ".join(text[:500].split())
+    return one_line(text[:500])
 
 
 def _once(links: Iterator[FeedLink] | tuple[FeedLink, ...]) -> tuple[FeedLink, ...]:

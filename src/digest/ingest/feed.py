@@ -26,7 +26,7 @@ from digest.ingest.dates import from_struct, read_odd_date, read_plain_date
 from digest.ingest.encoding import to_utf8
 from digest.ingest.entities import UnsafeXMLError, refuse_crowded_tags, resolve_entities
 from digest.ingest.jsonfeed import read_json_feed
-from digest.ingest.parts import PictureFrom, order_pictures, read_name, web_address
+from digest.ingest.parts import PictureFrom, one_line, order_pictures, read_name, web_address
 from digest.ingest.raw import RawEntry, RawFeed
 from digest.ingest.wire import is_bearable, mend, read_feed
 from digest.model import Entry, Feed, Fetched, Source, derive_id
@@ -39,8 +39,6 @@ _LONGEST_TITLE = 2_000
 # Dates of a feed that nobody could read, before the rest is not tried: each takes up to 11 ms.
 _MAX_ODD_DATES = 50
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
-# Left over where a text was decoded wrongly, or put there on purpose; white space is not meant.
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 # What any feed has, however broken; feedparser needs not look at the rest.
 _FEED_ELEMENT = re.compile(
     rb"<(?:\w{1,20}:)?(?:rss|rdf|feed|channel|item|entry)[\s>]", re.IGNORECASE
@@ -91,7 +89,7 @@ def plain_line(value: str) -> str | None:
         text = BeautifulSoup(f"<p>{text}", "lxml").get_text(" ")
     elif "&" in text:
         text = unescape(text)
-    return " ".join(_CONTROLS.sub("", text).split()) or None
+    return one_line(text) or None
 
 
 def _as_text(source: Source, fetched: Fetched) -> bytes:

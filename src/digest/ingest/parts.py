@@ -17,6 +17,13 @@ _LONG_NAME = 500
 # "http:////gazette.example" is meant as "http://gazette.example".
 _MANY_SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)/+")
 _PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.IGNORECASE)
+# Left over where a text was decoded wrongly, or put there on purpose; white space is not meant.
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+
+
+def one_line(text: str) -> str:
+    """Return the text on one line, white space folded, control characters removed."""
+    return " ".join(_CONTROLS.sub("", text).split())
 
 
 class PictureFrom(IntEnum):
