@@ -17,7 +17,7 @@ from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from htmldate import find_date
-from lxml.etree import XPath
+from lxml.etree import LxmlError, XPath
 from lxml.html import HtmlElement
 
 from digest.clean.content import Content
@@ -292,7 +292,7 @@ def _found_time(page: _Page) -> datetime | None:
         return None
     try:
         found = find_date(page.tree, url=page.url, original_date=True, extensive_search=False)
-    except Exception:  # whatever a page makes of its regular expressions and date arithmetic
+    except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, LxmlError):
         _log.debug("date not found url=%s", page.url, exc_info=True)
         return None
     return _to_time(found) if found else None
