@@ -19,7 +19,7 @@ from statistics import median
 import feedparser
 
 from bench.data import DATA
-from digest.ingest.feed import parse_feed
+from digest.ingest.feed.parse import parse_feed
 from digest.model import Fetched, Source
 
 NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)

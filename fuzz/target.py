@@ -22,8 +22,8 @@ with atheris.instrument_imports(include=["digest"]):
     import digest.ingest.opml
     import digest.links  # noqa: F401
     from digest.clean.template import site_of
-    from digest.ingest.blocked import describe_page
-    from digest.ingest.discover import discover_feeds
+    from digest.ingest.feed.blocked import describe_page
+    from digest.ingest.feed.discover import discover_feeds
     from digest.model import Fetched
 
 from tests.fuzz import properties as check

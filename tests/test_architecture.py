@@ -58,7 +58,7 @@ def test_library_never_imports_prefect(path: Path) -> None:
     [
         ("argostranslate", "digest.translate.argos"),
         ("fxtranslate", "digest.translate.bergamot"),
-        ("feedparser", "digest.ingest.feed"),
+        ("feedparser", "digest.ingest.feed.parse"),
         ("filelock", "digest.store.lock"),
         ("smtplib", "digest.deliver.mailer"),
         ("starlette", "digest.web"),

@@ -47,7 +47,7 @@ def quick() -> Iterator[None]:
 
 def check_feed(content: bytes, content_type: str = "application/xml") -> None:
     """Check `parse_feed`: only `ParseError`, clean lines, believable dates, ids once."""
-    from digest.ingest.feed import parse_feed
+    from digest.ingest.feed.parse import parse_feed
 
     fetched = Fetched(
         source_id=SOURCE.id, content=content, content_type=content_type, url=SOURCE.url or ""
@@ -157,7 +157,7 @@ def _without_unseen(words: list[str], text: str) -> bool:
 
 def check_document(content: bytes, language: str | None = None) -> None:
     """Check `decode`: never raises; what is UTF-8 already comes back as it is."""
-    from digest.ingest.decoding import decode
+    from digest.ingest.document.decoding import decode
 
     with quick():
         text = decode(content, language)

@@ -49,14 +49,14 @@ def _read_dump(text: str) -> object:
 
 
 def _read_document(text: str) -> object:
-    from digest.ingest.decoding import decode
+    from digest.ingest.document.decoding import decode
 
     return decode(text.encode("utf-16-be", "replace").replace(b"\0", b""), "es")
 
 
 def _read_feed(text: str) -> object:
     from digest.errors import ParseError
-    from digest.ingest.feed import parse_feed
+    from digest.ingest.feed.parse import parse_feed
     from digest.model import Fetched
     from tests.fuzz.properties import NOW, SOURCE
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from digest.ingest.caching import fresh_for, retry_after
+from digest.ingest.http.caching import fresh_for, retry_after
 from tests.conftest import NOW
 
 DATE = "Sun, 22 Nov 2026 06:00:00 GMT"

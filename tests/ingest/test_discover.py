@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from digest.errors import ParseError, Trouble
-from digest.ingest.discover import FeedLinkKind, discover_feeds
-from digest.ingest.feed import parse_feed
+from digest.ingest.feed.discover import FeedLinkKind, discover_feeds
+from digest.ingest.feed.parse import parse_feed
 from digest.model import Fetched, Source
 from tests.conftest import NOW
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from digest.errors import FetchError, ParseError, SourceError, Transient, Trouble
-from digest.ingest.document import read_document
+from digest.ingest.document.read import read_document
 from digest.model import Entry, Source
 from tests.conftest import DOCUMENTS
 

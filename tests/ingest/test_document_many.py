@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from digest.errors import FetchError, ParseError, SourceError, Trouble
-from digest.ingest.document import Documents, read_documents
-from digest.ingest.folder import list_files
+from digest.ingest.document.folder import list_files
+from digest.ingest.document.read import Documents, read_documents
 from digest.model import Source
 
 MAX_BYTES = 10_000

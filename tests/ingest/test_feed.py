@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from digest.errors import ParseError, Transient, Trouble
-from digest.ingest.feed import choose_entries, parse_feed
+from digest.ingest.feed.parse import choose_entries, parse_feed
 from digest.model import Entry, Fetched, Source
 from tests.conftest import NOW
 

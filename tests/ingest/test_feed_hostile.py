@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from digest.errors import ParseError, Trouble
-from digest.ingest.feed import parse_feed
+from digest.ingest.feed.parse import parse_feed
 from digest.model import Entry, Fetched, Source
 from tests.conftest import NOW
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from digest.ingest.feed import choose_entries, parse_feed
+from digest.ingest.feed.parse import choose_entries, parse_feed
 from digest.model import Entry, Feed, Fetched, Source
 from tests.conftest import NOW
 

@@ -13,12 +13,12 @@ import pytest
 from bench.data import DATA
 from digest.clean import clean
 from digest.errors import CleanError, SourceError
-from digest.ingest import feed as reading
-from digest.ingest.encoding import to_utf8
-from digest.ingest.entities import resolve_entities
-from digest.ingest.feed import parse_feed
-from digest.ingest.raw import RawFeed
-from digest.ingest.wire import read_feed
+from digest.ingest.feed import parse as reading
+from digest.ingest.feed.encoding import to_utf8
+from digest.ingest.feed.entities import resolve_entities
+from digest.ingest.feed.parse import parse_feed
+from digest.ingest.feed.raw import RawFeed
+from digest.ingest.feed.wire import read_feed
 from digest.model import Entry, Fetched, Source
 from tests.conftest import NOW
 

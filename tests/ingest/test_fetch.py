@@ -17,7 +17,7 @@ from threading import Thread
 import pytest
 
 from digest.errors import FetchError, Transient, Trouble
-from digest.ingest.fetch import Fetcher
+from digest.ingest.http.fetch import Fetcher
 from digest.model import Fetched, Source
 from tests.conftest import WebServer
 

@@ -24,8 +24,8 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
 from digest.errors import FetchError, Transient, Trouble
-from digest.ingest.fetch import Fetcher
-from digest.ingest.polite import NoPlaceError, Places
+from digest.ingest.http.fetch import Fetcher
+from digest.ingest.http.polite import NoPlaceError, Places
 from digest.model import Source, Validators
 from tests.conftest import WebServer
 

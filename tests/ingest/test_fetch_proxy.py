@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from digest.errors import FetchError, Trouble
-from digest.ingest.fetch import Fetcher
+from digest.ingest.http.fetch import Fetcher
 from digest.model import Source
 from tests.conftest import Answer, WebServer
 

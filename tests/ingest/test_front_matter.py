@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from digest.ingest.document import read_documents
-from digest.ingest.front_matter import FrontMatter, split_front_matter
+from digest.ingest.document.front_matter import FrontMatter, split_front_matter
+from digest.ingest.document.read import read_documents
 from digest.model import Entry, Source
 
 HEAD = """---

@@ -12,8 +12,8 @@ import httpcore
 import pytest
 
 from digest.errors import FetchError, Trouble
-from digest.ingest.fetch import Fetcher
-from digest.ingest.guard import GuardedBackend, UnsafeAddressError, is_safe, until
+from digest.ingest.http.fetch import Fetcher
+from digest.ingest.http.guard import GuardedBackend, UnsafeAddressError, is_safe, until
 from digest.model import Source
 from tests.conftest import WebServer
 

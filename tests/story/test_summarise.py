@@ -10,7 +10,7 @@ import pytest
 
 from digest.clean import clean
 from digest.clean.boilerplate import read_dump
-from digest.ingest.document import read_document
+from digest.ingest.document.read import read_document
 from digest.language import split_sentences
 from digest.model import Article, Block, BlockKind, Source, Story, Summary
 from digest.story import summarise_story

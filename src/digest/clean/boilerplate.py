@@ -12,9 +12,9 @@ from datetime import datetime
 from itertools import groupby
 
 from digest.clean.content import Content
-from digest.clean.furniture_words import NETWORKS, SHARING
-from digest.clean.lines import BULLET, Kind, Line, author_of, is_label, is_timed, read_lines
-from digest.clean.stamps import day_of
+from digest.clean.dump.furniture_words import NETWORKS, SHARING
+from digest.clean.dump.lines import BULLET, Kind, Line, author_of, is_label, is_timed, read_lines
+from digest.clean.dump.stamps import day_of
 from digest.clean.text import count_words, ends_sentence
 from digest.model import Block, BlockKind
 

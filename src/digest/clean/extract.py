@@ -13,9 +13,9 @@ from dataclasses import replace
 import lxml.html
 from lxml import etree
 
-from digest.clean.article import read_article
 from digest.clean.content import Content
-from digest.clean.fragment import fragment_blocks
+from digest.clean.markup.article import read_article
+from digest.clean.markup.fragment import fragment_blocks
 from digest.clean.metadata import read_metadata
 
 _PAGE = re.compile(r"<(?:html|body)\b", re.IGNORECASE)

@@ -21,7 +21,7 @@ from lxml.etree import LxmlError, XPath
 from lxml.html import HtmlElement
 
 from digest.clean.content import Content
-from digest.clean.schema import (
+from digest.clean.markup.schema import (
     Thing,
     article_of,
     breadcrumb_of,

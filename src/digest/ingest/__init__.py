@@ -5,8 +5,8 @@ next `SourceState`. Must not know about cleaning or storing.
 """
 
 from digest.ingest.answer import Answer
-from digest.ingest.fetch import Fetcher
 from digest.ingest.health import after_answer, after_failure, is_due, resumed
+from digest.ingest.http.fetch import Fetcher
 from digest.ingest.identity import recognise
 from digest.ingest.page import page_text
 from digest.ingest.read import read_source

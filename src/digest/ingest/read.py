@@ -13,10 +13,10 @@ from datetime import datetime
 
 from digest import __version__
 from digest.ingest.answer import Answer
-from digest.ingest.document import read_documents
-from digest.ingest.feed import choose_entries, parse_feed
-from digest.ingest.fetch import Fetcher
+from digest.ingest.document.read import read_documents
+from digest.ingest.feed.parse import choose_entries, parse_feed
 from digest.ingest.health import dated, place_of
+from digest.ingest.http.fetch import Fetcher
 from digest.ingest.rules import passes
 from digest.ingest.teaser import wants_page
 from digest.links import canonical_url

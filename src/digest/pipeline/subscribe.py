@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 from digest.config import Settings, check_language, load_reading, slug
 from digest.errors import ConfigError, ParseError, SourceError, Trouble
 from digest.ingest import Fetcher
-from digest.ingest.discover import FeedLink, FeedLinkKind, discover_feeds
-from digest.ingest.feed import parse_feed
+from digest.ingest.feed.discover import FeedLink, FeedLinkKind, discover_feeds
+from digest.ingest.feed.parse import parse_feed
 from digest.ingest.opml import Outline, Subscriptions
 from digest.model import Feed, Fetched, Source
 from digest.pipeline.ingest import NEVER_TOLD, open_fetcher

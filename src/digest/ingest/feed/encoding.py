@@ -11,7 +11,7 @@ import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
 from collections.abc import Iterator
 
-from digest.ingest.decoding import decode
+from digest.ingest.document.decoding import decode
 
 # The beginning of wide text: a byte order mark, or `<` with its zeros (XML 1.0, appendix F).
 # The longer marks come first: one begins with another.

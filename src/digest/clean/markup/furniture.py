@@ -14,8 +14,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from digest.clean.headline import is_title, letters_of
-from digest.clean.outline import Run
+from digest.clean.markup.headline import is_title, letters_of
+from digest.clean.markup.outline import Run
 from digest.clean.text import count_words, ends_sentence
 from digest.model import BlockKind
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from digest.clean.fragment import fragment_blocks
+from digest.clean.markup.fragment import fragment_blocks
 from digest.model import Block
 
 _KEY: Final = "articleBody"

@@ -17,9 +17,9 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 from digest.errors import FetchError, ParseError, SourceError, Trouble
-from digest.ingest.decoding import decode
-from digest.ingest.folder import HTML, MARKDOWN, Found, list_files
-from digest.ingest.front_matter import FrontMatter, split_front_matter
+from digest.ingest.document.decoding import decode
+from digest.ingest.document.folder import HTML, MARKDOWN, Found, list_files
+from digest.ingest.document.front_matter import FrontMatter, split_front_matter
 from digest.model import Entry, Markup, Source, derive_id
 
 logger = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from enum import Enum, auto
 from itertools import pairwise
 from typing import NamedTuple
 
-from digest.clean.furniture_words import (
+from digest.clean.dump.furniture_words import (
     CREDIT,
     NETWORKS,
     PROMPT,
@@ -20,7 +20,7 @@ from digest.clean.furniture_words import (
     SHARING,
     TAGS,
 )
-from digest.clean.stamps import is_stamp, tells_time
+from digest.clean.dump.stamps import is_stamp, tells_time
 from digest.clean.text import count_words, ends_sentence, tidy
 
 

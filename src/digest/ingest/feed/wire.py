@@ -24,10 +24,10 @@ from itertools import islice
 
 from lxml import etree
 
-from digest.ingest.dates import LONGEST_DATE, read_plain_date
-from digest.ingest.entities import replace_named
-from digest.ingest.parts import PictureFrom, join_address, order_pictures, read_name
-from digest.ingest.raw import MAX_ITEMS, RawEntry, RawFeed
+from digest.ingest.feed.dates import LONGEST_DATE, read_plain_date
+from digest.ingest.feed.entities import replace_named
+from digest.ingest.feed.parts import PictureFrom, join_address, order_pictures, read_name
+from digest.ingest.feed.raw import MAX_ITEMS, RawEntry, RawFeed
 
 _ATOM = "http://www.w3.org/2005/atom"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

@@ -11,11 +11,11 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from digest.clean.choose import choose, prose_of
-from digest.clean.furniture import prune
-from digest.clean.headline import find_headline
-from digest.clean.outline import outline
-from digest.clean.stated import stated_blocks
+from digest.clean.markup.choose import choose, prose_of
+from digest.clean.markup.furniture import prune
+from digest.clean.markup.headline import find_headline
+from digest.clean.markup.outline import outline
+from digest.clean.markup.stated import stated_blocks
 from digest.model import Block
 
 # On 24 pages of `bench.extract` that state their text, what was found has 60 % or more of the

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from lxml import etree, html
 
 from digest.errors import Trouble
-from digest.ingest.discover import discover_named, parse_page
+from digest.ingest.feed.discover import discover_named, parse_page
 from digest.model import Fetched
 
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)

@@ -14,8 +14,8 @@ from itertools import islice
 
 from lxml import etree, html
 
-from digest.ingest.encoding import to_utf8
-from digest.ingest.parts import join_address, one_line, web_address
+from digest.ingest.feed.encoding import to_utf8
+from digest.ingest.feed.parts import join_address, one_line, web_address
 
 # RFC 4287, RSS Advisory Board's autodiscovery, JSON Feed 1.1; and what old sites write instead.
 _TYPES = frozenset(

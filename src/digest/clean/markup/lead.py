@@ -12,8 +12,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from digest.clean.marks import Mark
-from digest.clean.outline import Outline, Run
+from digest.clean.markup.marks import Mark
+from digest.clean.markup.outline import Outline, Run
 from digest.clean.text import count_words
 from digest.model import BlockKind
 

@@ -25,7 +25,7 @@ from urllib.request import getproxies_environment, proxy_bypass
 import httpcore
 import httpx
 
-from digest.ingest.guard import GuardedBackend, Networks, check, look_up, tls_context
+from digest.ingest.http.guard import GuardedBackend, Networks, check, look_up, tls_context
 
 # One client asks one host after another; 8 connections of each of 16 clients stay far below
 # the 1,024 files a process may usually open.

@@ -10,9 +10,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from digest.ingest.dates import read_plain_date
-from digest.ingest.parts import PictureFrom, join_address, order_pictures
-from digest.ingest.raw import MAX_ITEMS, RawEntry, RawFeed
+from digest.ingest.feed.dates import read_plain_date
+from digest.ingest.feed.parts import PictureFrom, join_address, order_pictures
+from digest.ingest.feed.raw import MAX_ITEMS, RawEntry, RawFeed
 
 _VERSION = "https://jsonfeed.org/version/"
 

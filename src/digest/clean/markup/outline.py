@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from lxml import etree
 
-from digest.clean.marks import FURNITURE, Mark, mark_of
+from digest.clean.markup.marks import FURNITURE, Mark, mark_of
 from digest.clean.text import tidy
 from digest.model import BlockKind
 

@@ -21,14 +21,14 @@ import feedparser
 from bs4 import BeautifulSoup
 
 from digest.errors import ParseError, Trouble
-from digest.ingest.blocked import describe_page, is_page
-from digest.ingest.dates import from_struct, read_odd_date, read_plain_date
-from digest.ingest.encoding import to_utf8
-from digest.ingest.entities import UnsafeXMLError, refuse_crowded_tags, resolve_entities
-from digest.ingest.jsonfeed import read_json_feed
-from digest.ingest.parts import PictureFrom, one_line, order_pictures, read_name, web_address
-from digest.ingest.raw import RawEntry, RawFeed
-from digest.ingest.wire import is_bearable, mend, read_feed
+from digest.ingest.feed.blocked import describe_page, is_page
+from digest.ingest.feed.dates import from_struct, read_odd_date, read_plain_date
+from digest.ingest.feed.encoding import to_utf8
+from digest.ingest.feed.entities import UnsafeXMLError, refuse_crowded_tags, resolve_entities
+from digest.ingest.feed.jsonfeed import read_json_feed
+from digest.ingest.feed.parts import PictureFrom, one_line, order_pictures, read_name, web_address
+from digest.ingest.feed.raw import RawEntry, RawFeed
+from digest.ingest.feed.wire import is_bearable, mend, read_feed
 from digest.model import Entry, Feed, Fetched, Source, derive_id
 
 # A clock may run a little ahead; a date further off than this is a mistake and is dropped.

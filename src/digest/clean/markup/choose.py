@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from typing import Final, NamedTuple
 
-from digest.clean.lead import find_lead
-from digest.clean.marks import FURNITURE, SURE, Mark
-from digest.clean.outline import KINDS, Outline, Run
+from digest.clean.markup.lead import find_lead
+from digest.clean.markup.marks import FURNITURE, SURE, Mark
+from digest.clean.markup.outline import KINDS, Outline, Run
 from digest.clean.text import count_words, ends_sentence
 from digest.model import BlockKind
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from digest.clean.outline import Run
+from digest.clean.markup.outline import Run
 from digest.model import BlockKind
 
 # A shorter line may stand in a title by chance. On the pages of `bench.extract`, 9 and 15 give

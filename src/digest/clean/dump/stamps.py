@@ -15,7 +15,7 @@ from functools import cache
 from babel import Locale
 from babel.dates import format_timedelta
 
-from digest.clean.furniture_words import DATE_PARTICLES, LANGUAGES, STAMPED
+from digest.clean.dump.furniture_words import DATE_PARTICLES, LANGUAGES, STAMPED
 
 _WIDTH = 120
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")

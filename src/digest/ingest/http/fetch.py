@@ -22,13 +22,13 @@ from types import TracebackType
 import httpx
 
 from digest.errors import FetchError, TransientFetchError, Trouble
-from digest.ingest.caching import fresh_for, retry_after
-from digest.ingest.clients import Clients
-from digest.ingest.guard import Networks, UnsafeAddressError, until
-from digest.ingest.polite import PLACES, NoPlaceError
-from digest.ingest.robots import MAX_BYTES as ROBOTS_BYTES
-from digest.ingest.robots import Rules, read_rules, robots_url
-from digest.ingest.unpack import ACCEPTED, BrokenCodingError, UnknownCodingError, unpacked
+from digest.ingest.http.caching import fresh_for, retry_after
+from digest.ingest.http.clients import Clients
+from digest.ingest.http.guard import Networks, UnsafeAddressError, until
+from digest.ingest.http.polite import PLACES, NoPlaceError
+from digest.ingest.http.robots import MAX_BYTES as ROBOTS_BYTES
+from digest.ingest.http.robots import Rules, read_rules, robots_url
+from digest.ingest.http.unpack import ACCEPTED, BrokenCodingError, UnknownCodingError, unpacked
 from digest.model import Fetched, Source, Validators
 
 logger = logging.getLogger(__name__)
