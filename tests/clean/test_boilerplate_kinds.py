@@ -202,3 +202,10 @@ def test_lines_of_all_kinds_at_random_are_read_without_an_error() -> None:
         some = chance.choices(lines, k=chance.randint(1, 30))
         left = read_dump("\n\n".join(some))
         assert {*texts(left), left.title or some[0].strip() or ""} <= {*some, ""}
+
+
+def test_a_book_is_kept_whole_paragraph_by_paragraph() -> None:
+    chapter = "Share this\n\nThe harbour was closed\nfor a year.\n\n"
+    content = read_dump(chapter * 30_000)
+    texts = [block.text for block in content.blocks]
+    assert texts == ["Share this", "The harbour was closed for a year."] * 30_000

@@ -7,6 +7,7 @@ a page, or has no running prose (a poem, a list, code), is kept.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -15,9 +16,13 @@ from digest.clean.content import Content
 from digest.clean.dump.furniture_words import NETWORKS, SHARING
 from digest.clean.dump.lines import BULLET, Kind, Line, author_of, is_label, is_timed, read_lines
 from digest.clean.dump.stamps import day_of
-from digest.clean.text import count_words, ends_sentence
+from digest.clean.text import count_words, ends_sentence, tidy
 from digest.model import Block, BlockKind
 
+# Text copied off a page has some dozens of lines, seldom a thousand. So many are read in half a
+# second.
+_MOST_LINES = 100_000
+_BLANK = re.compile(r"\n\s*\n")
 # A headline has up to 16 words.
 _HEADING_WORDS = 16
 # A site's name or a kicker above a headline has up to three words.
@@ -45,8 +50,11 @@ def read_dump(text: str) -> Content:
     The title is the first headline-like line after the last piece of navigation, before the
     first paragraph; what stands above it goes when it is navigation or as short as a site's
     name. A paragraph that says what one before it said is given once. `published` is the one day
-    named beside the title, at midnight UTC; there is none where two are named.
+    named beside the title, at midnight UTC; there is none where two are named. A text of very
+    many lines is a book or a log, and all of it is kept.
     """
+    if text.count("\n") + text.count("\r") > _MOST_LINES:
+        return _as_it_stands(text)
     lines: Sequence[Line] = read_lines(text)
     first, last = _prose_span(lines)
     if first is None:
@@ -63,6 +71,14 @@ def read_dump(text: str) -> Content:
     kept = [*above, *_body(body, title), *_tail(tail, gone)]
     author, published = _imprint([*head, *body[:_OPENING]])
     return Content(title=title, author=author, published=published, blocks=_to_blocks(_once(kept)))
+
+
+def _as_it_stands(text: str) -> Content:
+    """Return the paragraphs of a text as blank lines divide them."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    chunks = (tidy(chunk) for chunk in _BLANK.split(plain))
+    blocks = tuple(Block(BlockKind.PARAGRAPH, chunk) for chunk in chunks if chunk)
+    return Content(blocks=blocks)
 
 
 def _prose_span(lines: Sequence[Line]) -> tuple[int | None, int]:
