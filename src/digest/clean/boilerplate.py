@@ -14,7 +14,16 @@ from itertools import groupby
 
 from digest.clean.content import Content
 from digest.clean.dump.furniture_words import NETWORKS, SHARING
-from digest.clean.dump.lines import BULLET, Kind, Line, author_of, is_label, is_timed, read_lines
+from digest.clean.dump.lines import (
+    BULLET,
+    Kind,
+    Line,
+    author_of,
+    is_bare_name,
+    is_label,
+    is_timed,
+    read_lines,
+)
 from digest.clean.dump.stamps import day_of
 from digest.clean.text import count_words, ends_sentence, tidy
 from digest.model import Block, BlockKind
@@ -66,10 +75,12 @@ def read_dump(text: str) -> Content:
         return _keep_article(head, lines[first:])
     title_at = _find_title(head, menu)
     title = head[title_at].text if title_at is not None else None
+    head, signer = _without_signature(head, title_at)
     above = [line for i, line in enumerate(head) if _stays(head, i, title_at) and i not in menu]
     gone = {line.text.casefold() for line in head} - {line.text.casefold() for line in above}
     kept = [*above, *_body(body, title), *_tail(tail, gone)]
     author, published = _imprint([*head, *body[:_OPENING]])
+    author = author or signer
     return Content(title=title, author=author, published=published, blocks=_to_blocks(_once(kept)))
 
 
@@ -156,6 +167,22 @@ def _stays(head: Sequence[Line], at: int, title_at: int | None) -> bool:
         other.kind in (Kind.NAVIGATION, Kind.CRUMBS) for other in head[at : at + _OPENING]
     )
     return not has_menu and _is_telling(line)
+
+
+def _without_signature(
+    head: Sequence[Line], title_at: int | None
+) -> tuple[Sequence[Line], str | None]:
+    """Return the lines above the text without a bare name, and the name.
+
+    It stands below the title and beside a time, or whatever else a page prints about a text.
+    """
+    start = len(head) if title_at is None else title_at + 1
+    beside = (Kind.STAMP, Kind.COUNTER, Kind.SHARE)
+    for at in range(start, len(head)):
+        near = (*head[max(start, at - 1) : at], *head[at + 1 : at + 2])
+        if is_bare_name(head[at]) and any(line.kind in beside for line in near):
+            return (*head[:at], *head[at + 1 :]), head[at].text
+    return head, None
 
 
 def _imprint(lines: Sequence[Line]) -> tuple[str | None, datetime | None]:

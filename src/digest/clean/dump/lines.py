@@ -78,12 +78,16 @@ _COUNTED = (
 _COUNTER = re.compile(rf"[|·•\-–—,]?\s*\b\d[\d.,\s]{{0,12}}[km]?\s*(?:{_COUNTED})\b", re.IGNORECASE)
 _NAME = r"[^\W\d_a-z][\w.'’-]*"
 _PARTICLE = r"(?:de|del|della|di|da|dos|van|von|der|den|la|le|el|al|bin|y|e|i|and|und|et)"
+_FULL_NAME = rf"{_NAME}(?:\s+(?:{_PARTICLE}\s+)*{_NAME}){{0,4}}"
+# "By Ana Ruiz", also with a place or a post: "Por Ana Ruiz — Sevilla", "By Jo Day, Sports Editor".
 _BYLINE = re.compile(
     rf"(?i:written by|by|por|par|von|di|door|przez|per|texto:|text:|"
     rf"autora?:|автор:|текст:|بقلم:?)\s+"
-    rf"(?P<author>{_NAME}(?:\s+(?:{_PARTICLE}\s+)*{_NAME}){{0,4}})\W*"
+    rf"(?P<author>{_FULL_NAME})(?:\s*[,–—|-]\s*{_FULL_NAME})?\W*"
 )
+_BARE_NAME = re.compile(rf"{_NAME}(?:\s+(?:{_PARTICLE}\s+)*{_NAME}){{1,3}}")
 _SEPARATOR = re.compile(r"\s*[|·•]\s*|,\s+|\s+[–—-]\s+")
+_PLACE_END = re.compile(r"\s*[|·•]\s*|,\s+|\s+[–—-]\s+|\.\s+")
 _ARROW = re.compile(r"\s*[>›»]\s+|\s+/\s+")
 _LABEL_WORDS = 4
 _NO_LABEL = re.compile(r"[.!?:;。！？=(){}\[\]]|\d")
@@ -169,11 +173,11 @@ def is_timed(line: Line) -> bool:
 
 
 def _is_dated(text: str) -> bool:
-    parts = [part for part in _SEPARATOR.split(text) if part]
-    stamps = [is_stamp(part) for part in parts]
-    return is_stamp(text) or (
-        len(parts) > 1 and any(stamps) and all(stamps[1:]) and is_label(parts[0])
-    )
+    if is_stamp(text):
+        return True
+    # "Sevilla, 22 de noviembre", "Barcelona. Diumenge, 22 de novembre. 10:30".
+    place, *rest = _PLACE_END.split(text, maxsplit=1)
+    return bool(rest) and is_label(place) and is_stamp(rest[0])
 
 
 def _is_crumbs(text: str) -> bool:
@@ -257,6 +261,11 @@ def _is_label_pair(left: str, right: str) -> bool:
 
 def _is_glued(left: str, right: str) -> bool:
     return len(left) >= _GLUED_LEFT and len(right) >= _GLUED_RIGHT and left.isalpha()
+
+
+def is_bare_name(line: Line) -> bool:
+    """Whether a line is two to four capitalised words, as a name is that has no "by" before it."""
+    return line.kind is Kind.SHORT and _BARE_NAME.fullmatch(line.text) is not None
 
 
 def author_of(byline: str) -> str | None:
