@@ -92,8 +92,8 @@ def test_any_words_give_a_time_within_a_day(words: dict[str, str]) -> None:
     "value", ["a " * 30_000, 'a="' * 30_000, "max-age" * 15_000, "a=" + " " * 60_000, "," * 90_000]
 )
 def test_long_header_is_no_delay(value: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     headers = httpx.Headers({"Cache-Control": value, "Expires": value, "Retry-After": value})
     fresh_for(headers, now=NOW)
     retry_after(headers, now=NOW)
-    assert time.monotonic() - begun < 0.3
+    assert time.process_time() - begun < 0.3

@@ -102,17 +102,17 @@ HOSTILE = {
 @pytest.mark.parametrize("content_type", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_header_neither_stops_nor_delays(content_type: str) -> None:
     """Python's own reader of such headers takes seconds for the first two."""
-    begun = time.monotonic()
+    begun = time.process_time()
     assert text(b"<p>hello", content_type) == "<p>hello"
-    assert time.monotonic() - begun < 0.3
+    assert time.process_time() - begun < 0.3
 
 
 @pytest.mark.parametrize("piece", [b"<meta ", b"<meta", b"<", b"<?xml ", b" ", b"charset="])
 def test_hostile_page_is_no_delay(piece: bytes) -> None:
     page = piece * (3_000_000 // len(piece))
-    begun = time.monotonic()
+    begun = time.process_time()
     assert len(text(page)) == len(page)
-    assert time.monotonic() - begun < 1.0
+    assert time.process_time() - begun < 1.0
 
 
 @given(st.binary(max_size=300), st.text(max_size=80))

@@ -86,9 +86,9 @@ HOSTILE = {
 @pytest.mark.parametrize("rules", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_rules_are_no_delay(rules: str) -> None:
     url = "https://news.example/" + "a" * 2_000
-    begun = time.monotonic()
+    begun = time.process_time()
     assert read_rules(rules.encode()).allow(url, AGENT)
-    assert time.monotonic() - begun < 2.0
+    assert time.process_time() - begun < 2.0
 
 
 @given(st.binary(max_size=400), st.text(max_size=40))

@@ -118,10 +118,10 @@ def test_endless_empty_parts_are_refused_soon(coding: str, part: bytes) -> None:
         for _ in range(200):
             yield part * 3_000
 
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(BrokenCodingError, match="parts"):
         list(unpacked(pour(), coding))
-    assert time.monotonic() - begun < 0.5
+    assert time.process_time() - begun < 0.5
 
 
 @pytest.mark.parametrize("coding", PACK)
