@@ -246,3 +246,16 @@ def test_cache_headers_are_kept_with_the_entries_and_sent_the_next_time(
     assert state.validators.etag == 'W/"one"'
     assert read(make_job, store, 1) == SourceRead(unchanged=True)
     assert web.requests[-1][1]["If-None-Match"] == 'W/"one"'
+
+
+def test_pages_that_are_not_wanted_any_more_are_not_asked_for(
+    news: Feed, web: GatedWeb, make_job: MakeJob, store: Store
+) -> None:
+    news()
+    web.serve("/page-0", "busy", status=503)
+    read(make_job, store)
+    web.requests.clear()
+    news(keys=", full_text: never")
+    read(make_job, store, 0.1)
+    assert pages_asked(web) == []
+    assert Entries(store).pending(["news"]) == ()

@@ -7,19 +7,37 @@ a page, or has no running prose (a poem, a list, code), is kept.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 
 from digest.clean.content import Content
 from digest.clean.dump.furniture_words import NETWORKS, SHARING
-from digest.clean.dump.lines import BULLET, Kind, Line, author_of, is_label, is_timed, read_lines
+from digest.clean.dump.lines import (
+    BULLET,
+    Kind,
+    Line,
+    author_of,
+    is_bare_name,
+    is_label,
+    is_timed,
+    read_lines,
+)
 from digest.clean.dump.stamps import day_of
-from digest.clean.text import count_words, ends_sentence
+from digest.clean.text import count_words, ends_sentence, tidy
 from digest.model import Block, BlockKind
 
+# Text copied off a page has some dozens of lines, seldom a thousand. So many are read in half a
+# second.
+_MOST_LINES = 100_000
+_BLANK = re.compile(r"\n\s*\n")
 # A headline has up to 16 words.
 _HEADING_WORDS = 16
+# "Health reporter, Bristol", "Political Editor": beside a byline.
+_LABEL = 5
+# A footer's lines, and other headlines, have up to eight words; three of them are a list.
+_FOOTER_WORDS, _FOOTER_LINES = 8, 3
 # A site's name or a kicker above a headline has up to three words.
 _KICKER_WORDS = 3
 # As many labels in a row, one a line, are a menu if a headline follows; chosen, not measured.
@@ -36,7 +54,7 @@ _SIGNS = frozenset(
 # What is dropped between paragraphs, around the first of them, and at both ends.
 _BETWEEN = frozenset({Kind.COUNTER, Kind.SHARE, Kind.RELATED, Kind.CREDIT, Kind.PROMPT})
 _BESIDE_TITLE = _BETWEEN | {Kind.BYLINE, Kind.STAMP}
-_AT_ENDS = _BESIDE_TITLE | {Kind.NAVIGATION, Kind.CRUMBS, Kind.TAGS, Kind.RIGHTS}
+_AT_ENDS = _BESIDE_TITLE | {Kind.NAVIGATION, Kind.CRUMBS, Kind.BARS, Kind.TAGS, Kind.RIGHTS}
 
 
 def read_dump(text: str) -> Content:
@@ -45,8 +63,11 @@ def read_dump(text: str) -> Content:
     The title is the first headline-like line after the last piece of navigation, before the
     first paragraph; what stands above it goes when it is navigation or as short as a site's
     name. A paragraph that says what one before it said is given once. `published` is the one day
-    named beside the title, at midnight UTC; there is none where two are named.
+    named beside the title, at midnight UTC; there is none where two are named. A text of very
+    many lines is a book or a log, and all of it is kept.
     """
+    if text.count("\n") + text.count("\r") > _MOST_LINES:
+        return _as_it_stands(text)
     lines: Sequence[Line] = read_lines(text)
     first, last = _prose_span(lines)
     if first is None:
@@ -58,11 +79,21 @@ def read_dump(text: str) -> Content:
         return _keep_article(head, lines[first:])
     title_at = _find_title(head, menu)
     title = head[title_at].text if title_at is not None else None
-    above = [line for i, line in enumerate(head) if _stays(head, i, title_at) and i not in menu]
+    unsigned, signer = _without_signature(head, title_at)
+    above = [x for i, x in enumerate(unsigned) if _stays(unsigned, i, title_at) and i not in menu]
     gone = {line.text.casefold() for line in head} - {line.text.casefold() for line in above}
     kept = [*above, *_body(body, title), *_tail(tail, gone)]
     author, published = _imprint([*head, *body[:_OPENING]])
-    return Content(title=title, author=author, published=published, blocks=_to_blocks(_once(kept)))
+    blocks = _to_blocks(_once(kept))
+    return Content(title=title, author=author or signer, published=published, blocks=blocks)
+
+
+def _as_it_stands(text: str) -> Content:
+    """Return the paragraphs of a text as blank lines divide them."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    chunks = (tidy(chunk) for chunk in _BLANK.split(plain))
+    blocks = tuple(Block(BlockKind.PARAGRAPH, chunk) for chunk in chunks if chunk)
+    return Content(blocks=blocks)
 
 
 def _prose_span(lines: Sequence[Line]) -> tuple[int | None, int]:
@@ -120,7 +151,9 @@ def _find_title(head: Sequence[Line], menu: frozenset[int] = frozenset()) -> int
     short = [i for i, line in enumerate(head) if line.kind is Kind.SHORT]
     candidates = [i for i in short if i > after] or [i for i in short if i not in menu] or short
     telling = [i for i in candidates if _is_telling(head[i])]
-    return next(iter(telling or candidates), None)
+    worded = [i for i in telling if _has_words_between(head[i].text)]
+    apart = [i for i in worded if head[i].alone]
+    return next(iter(apart or worded or telling or candidates), None)
 
 
 def _stays(head: Sequence[Line], at: int, title_at: int | None) -> bool:
@@ -135,11 +168,56 @@ def _stays(head: Sequence[Line], at: int, title_at: int | None) -> bool:
     if title_at is None or line.kind is not Kind.SHORT:
         return True
     if at > title_at:
-        return line.text.casefold() != head[title_at].text.casefold()
+        again = line.text.casefold() == head[title_at].text.casefold()
+        return not (again or _is_imprint(head, at))
+    if not _has_words_between(line.text):
+        return False
     has_menu = any(
-        other.kind in (Kind.NAVIGATION, Kind.CRUMBS) for other in head[at : at + _OPENING]
+        other.kind in (Kind.NAVIGATION, Kind.CRUMBS, Kind.BARS)
+        for other in head[max(0, at - _OPENING) : at + _OPENING]
     )
     return not has_menu and _is_telling(line)
+
+
+def _is_imprint(head: Sequence[Line], at: int) -> bool:
+    """Whether a short line stands right beside a time or byline: a post, a place, "Published"."""
+    line = head[at]
+    short = count_words(line.text) <= _LABEL and not ends_sentence(line.text)
+    if line.alone or not short:
+        return False
+    return _leads_to_stamp(head[at + 1 :]) or _leads_to_stamp(head[:at][::-1])
+
+
+def _leads_to_stamp(lines: Sequence[Line]) -> bool:
+    """Whether a time or byline comes next, or after one more short line of the same lot."""
+    for line in lines[:2]:
+        if line.alone or line.kind in (Kind.STAMP, Kind.BYLINE):
+            return not line.alone
+        if line.kind is not Kind.SHORT or count_words(line.text) > _LABEL:
+            return False
+    return False
+
+
+def _has_words_between(text: str) -> bool:
+    """Whether not every word begins with a capital, as in a menu: "Spain World Sport"."""
+    words = [word for word in text.split() if word[0].isalpha()]
+    return any(word[0].islower() for word in words) or not any(w[0].isupper() for w in words)
+
+
+def _without_signature(
+    head: Sequence[Line], title_at: int | None
+) -> tuple[Sequence[Line], str | None]:
+    """Return the lines above the text without a bare name, and the name.
+
+    It stands below the title and beside a time, or whatever else a page prints about a text.
+    """
+    start = len(head) if title_at is None else title_at + 1
+    beside = (Kind.STAMP, Kind.COUNTER, Kind.SHARE)
+    for at in range(start, len(head)):
+        near = (*head[max(start, at - 1) : at], *head[at + 1 : at + 2])
+        if is_bare_name(head[at]) and any(line.kind in beside for line in near):
+            return (*head[:at], *head[at + 1 :]), head[at].text
+    return head, None
 
 
 def _imprint(lines: Sequence[Line]) -> tuple[str | None, datetime | None]:
@@ -155,28 +233,52 @@ def _imprint(lines: Sequence[Line]) -> tuple[str | None, datetime | None]:
 def _body(body: Sequence[Line], title: str | None) -> list[Line]:
     """Drop what stands between paragraphs, and beside the first also times and bylines."""
     again = title.casefold() if title else None
+    linked = _linked(body)
     return [
         line
         for i, line in enumerate(body)
         if line.kind not in (_BESIDE_TITLE if i < _OPENING else _BETWEEN)
+        and i not in linked
         and not (i < _OPENING and line.text.casefold() == again)
     ]
+
+
+def _linked(body: Sequence[Line]) -> set[int]:
+    """Return where headlines of other texts stand: right below a "read also", a line each."""
+    found: set[int] = set()
+    for at, line in enumerate(body):
+        above = at > 0 and (body[at - 1].kind is Kind.RELATED or at - 1 in found)
+        if above and line.kind is Kind.SHORT and not (line.alone or ends_sentence(line.text)):
+            found.add(at)
+    return found
 
 
 def _tail(tail: Sequence[Line], gone: set[str]) -> Iterator[Line]:
     """Yield what of the lines after the last paragraph is text.
 
-    A "read also" takes all that follows and is no sentence; other furniture takes labels
-    below it. A line that was the header's goes as well.
+    The first piece of furniture takes all that follows and is no sentence; a prompt takes the
+    lines right below it. A line that was the header's goes as well.
     """
-    furnished = related = False
+    furnished = prompted = False
+    tail = tail[: len(tail) - _links_at_end(tail)]
     for line in tail:
-        related = related or line.kind is Kind.RELATED
+        prompted = line.kind is Kind.PROMPT or (prompted and not line.alone)
         furnished = furnished or line.kind in _AT_ENDS
-        is_entry = furnished and _is_entry(line)
-        is_link = related and not ends_sentence(line.text)
-        if not (line.kind in _AT_ENDS or is_entry or is_link or line.text.casefold() in gone):
+        is_link = furnished and line.kind is Kind.SHORT and not ends_sentence(line.text)
+        if not (line.kind in _AT_ENDS or prompted or is_link or line.text.casefold() in gone):
             yield line
+
+
+def _links_at_end(tail: Sequence[Line]) -> int:
+    """Return how many lines at the end are a site's footer: three or more, none a sentence."""
+    size = 0
+    for line in reversed(tail):
+        own = line.kind in (Kind.PROSE, Kind.ITEM) or ends_sentence(line.text)
+        counted = line.kind is Kind.SHORT and any(letter.isdigit() for letter in line.text)
+        if own or counted or count_words(line.text) > _FOOTER_WORDS:
+            break
+        size += 1
+    return size if size >= _FOOTER_LINES else 0
 
 
 def _once(lines: Sequence[Line]) -> list[Line]:

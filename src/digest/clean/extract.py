@@ -23,8 +23,8 @@ _TAG = re.compile(r"<[A-Za-z][^\s/>]*")
 # Of 264 real pages no tag has more than 40 attributes; long tags carry pictures or data.
 _LONG_TAG = 4000
 _MOST_ATTRIBUTES = 500
-# Of 264 real pages the one with the most has 10,305 tags; so many take about a second.
-_MOST_TAGS = 100_000
+# Of 264 real pages the one with the most has 10,305 tags; so many take about 0.7 s.
+_MOST_TAGS = 60_000
 # Where a page says that it is one; templates put comments and white space before it.
 _PAGE_SAMPLE = 5000
 

@@ -11,7 +11,7 @@ from functools import partial
 from digest.clean import with_page
 from digest.errors import Transient
 from digest.ingest import Fetcher, page_text
-from digest.model import Entry, Source, TextFrom
+from digest.model import Entry, FullText, Source, TextFrom
 from digest.pipeline.fanout import attempt
 from digest.store import Entries, Store
 
@@ -32,6 +32,10 @@ def fill_pages(source: Source, entries: Sequence[Entry], fetcher: Fetcher, store
     Raises:
         StoreError: the database refuses.
     """
+    if source.full_text is FullText.NEVER:
+        # Wanted when they were read, and not any more.
+        Entries(store).fill(replace(entry, text_from=TextFrom.SOURCE) for entry in entries)
+        return 0
     end = time.monotonic() + _LONGEST
     done: list[Entry] = []
     failed = 0

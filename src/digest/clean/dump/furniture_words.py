@@ -21,7 +21,7 @@ STAMPED = _words(
     "actualización atualizado atualizada publié mis jour mise pubblicato aggiornato aggiornamento "
     "veröffentlicht aktualisiert stand zuletzt publicat actualitzat gepubliceerd bijgewerkt "
     "opublikowano aktualizacja dodano опубликовано обновлено опубліковано оновлено نشر تحديث "
-    "آخر"
+    "آخر publicerad uppdaterad"
 )
 DATE_PARTICLES = _words(
     "of at on the de del d el a las às em le à la il alle ore um am den vom les op om o r в у г "
@@ -35,7 +35,8 @@ NETWORKS = _words(
     "فيسبوك تويتر واتساب تلغرام"
 )
 SHARING = _words(
-    "x email e-mail mail print copy link share via on tweet compartir compartilhar copiar enlace "
+    "x email e-mail mail print copy link share via on tweet comparte compartir compartilhar "
+    "copiar enlace partilhar "
     "imprimir enviar correo partager copier le lien imprimer condividi copia stampa teilen drucken "
     "kopieren deel delen kopiëren link udostępnij drukuj kopiuj поделиться скопировать ссылку "
     "поширити копіювати посилання مشاركة نسخ الرابط طباعة comparteix copia enllaç post sms"
@@ -74,6 +75,7 @@ PROMPT = _opening(
     r"(?:utilizziamo i|questo sito (?:utilizza|usa)(?: i)?) cookie",
     r"lascia un commento",
     r"(?:abonnieren|melden) sie",
+    r"newsletter (?:abonnieren|bestellen)",
     r"(?:wir verwenden|diese (?:seite|website) (?:verwendet|nutzt)) cookies",
     r"schreiben sie einen kommentar",
     r"subscriu-te",
@@ -94,10 +96,14 @@ RELATED = _opening(
     r"related(?: (?:articles|stories|news|topics|posts))?",
     r"you (?:may|might) also like",
     r"most (?:read|popular)",
+    r"more on this (?:story|topic)",
+    r"läs (?:mer|också|även)",
     r"(?:lee|lea|leer) (?:también|más)",
     r"(?:noticias|artículos) relacionad[oa]s",
     r"(?:lo )?más leído",
     r"te puede interesar",
+    r"más información",
+    r"lo más visto",
     r"lei[ae] (?:também|mais)",
     r"mais lidas",
     r"(?:à )?lire (?:aussi|également)",
@@ -113,11 +119,13 @@ RELATED = _opening(
     r"(?:اقرأ أيضا|اقرأ أيضًا|اقرأ أيضاً|مواضيع ذات صلة)",
 )
 TAGS = _opening(
+    r"related topics|archivado en|"
     r"tags?|etiquetas|temas|topics|mots-clés|schlag(?:wörter|worte)|temi|tagi|теги|темы|теми",
     r"الوسوم|etiquetes|trefwoorden",
 )
 CREDIT = re.compile(
-    r"(?:photo|picture|image|foto|fotografía|imagen|crédito|crédit|bild|fot\.|zdjęcie|фото|صورة)"
+    r"(?:photo(?:graph)?|picture|image|foto|fotografía|imagen|crédito|crédit|bild|fot\.|zdjęcie|"
+    r"фото|صورة)"
     r"(?:\s+(?:by|credit|de|von|van))?\s*[:/©]",
     re.IGNORECASE,
 )

@@ -32,6 +32,7 @@ class Kind(Enum):
     BYLINE = auto()
     STAMP = auto()
     CRUMBS = auto()
+    BARS = auto()
     SHARE = auto()
     PROMPT = auto()
     RELATED = auto()
@@ -71,21 +72,35 @@ _FURNITURE_WIDTH = 160
 
 _COUNTED = (
     r"views?|reads?|shares?|likes?|comments?|min(?:ute)?s?\s+read|"
-    r"visitas|vistas|lecturas|comentarios|compartidos|min(?:utos)?\s+de\s+lectura|"
+    r"visitas|vistas|lecturas|comentarios|compartidos|min(?:utos)?\s+de\s+lectura|min(?:uti)?\s+di\s+lettura|min(?:utes)?\s+de\s+lecture|"
     r"visualiza(?:ciones|ções|zioni)|leituras|comentários|vues|lectures|commentaires|partages|"
-    r"Aufrufe|Kommentare|Ansichten|commenti|letture|weergaven|wyświetleń|просмотр\w*"
+    r"Aufrufe|Kommentare|Ansichten|commenti|letture|weergaven|wyświetleń|komentarz\w*|просмотр\w*|комментари\w*"
 )
-_COUNTER = re.compile(rf"[|·•\-–—,]?\s*\b\d[\d.,\s]{{0,12}}[km]?\s*(?:{_COUNTED})\b", re.IGNORECASE)
+_COUNTER = re.compile(
+    rf"[|·•\-–—,]?\s*\b\d[\d.,\s]{{0,12}}[km]?\s*(?:{_COUNTED})\b|^(?:{_COUNTED})\s*\(\d{{1,6}}\)$",
+    re.IGNORECASE,
+)
 _NAME = r"[^\W\d_a-z][\w.'’-]*"
 _PARTICLE = r"(?:de|del|della|di|da|dos|van|von|der|den|la|le|el|al|bin|y|e|i|and|und|et)"
+_FULL_NAME = rf"{_NAME}(?:\s+(?:{_PARTICLE}\s+)*{_NAME}){{0,4}}"
+# "By Ana Ruiz", also with a place or a post: "Por Ana Ruiz — Sevilla", "By Jo Day, Sports Editor".
 _BYLINE = re.compile(
     rf"(?i:written by|by|por|par|von|di|door|przez|per|texto:|text:|"
     rf"autora?:|автор:|текст:|بقلم:?)\s+"
-    rf"(?P<author>{_NAME}(?:\s+(?:{_PARTICLE}\s+)*{_NAME}){{0,4}})\W*"
+    rf"(?P<author>{_FULL_NAME})(?:\s*[,–—|-]\s*{_FULL_NAME})?\W*"
 )
+_BARE_NAME = re.compile(rf"{_NAME}(?:\s+(?:{_PARTICLE}\s+)*{_NAME}){{1,3}}")
 _SEPARATOR = re.compile(r"\s*[|·•]\s*|,\s+|\s+[–—-]\s+")
+_PLACE_END = re.compile(r"\s*[|·•]\s*|,\s+|\s+[–—-]\s+|\.\s+")
+_BARS = re.compile(r"\s*[|·•]\s*")
+_BAR_WORDS = 3
+# A caption that ends in the name of its photographer in capitals.
+_SIGNED_CAPTION = re.compile(r"[.!?»”\"] [^\W\d_a-z]{2,}(?: [^\W\d_a-z]{2,}){0,3}$")
+# And one that ends in a credit: "The mill is empty. Photo: Jo Day".
+_CREDITED_CAPTION = re.compile(rf"[.!?)] (?i:{CREDIT.pattern})\s*\S+(?: \S+){{0,3}}$")
 _ARROW = re.compile(r"\s*[>›»]\s+|\s+/\s+")
 _LABEL_WORDS = 4
+_LONG_NAME = 6
 _NO_LABEL = re.compile(r"[.!?:;。！？=(){}\[\]]|\d")
 # A prompt of a few sentences at most; chosen, not measured.
 _PROMPT_WIDTH = 400
@@ -169,11 +184,11 @@ def is_timed(line: Line) -> bool:
 
 
 def _is_dated(text: str) -> bool:
-    parts = [part for part in _SEPARATOR.split(text) if part]
-    stamps = [is_stamp(part) for part in parts]
-    return is_stamp(text) or (
-        len(parts) > 1 and any(stamps) and all(stamps[1:]) and is_label(parts[0])
-    )
+    if is_stamp(text):
+        return True
+    # "Sevilla, 22 de noviembre", "Barcelona. Diumenge, 22 de novembre. 10:30".
+    place, *rest = _PLACE_END.split(text, maxsplit=1)
+    return bool(rest) and is_label(place) and is_stamp(rest[0])
 
 
 def _is_crumbs(text: str) -> bool:
@@ -188,10 +203,21 @@ def is_label(text: str) -> bool:
 
 
 def _is_share(text: str) -> bool:
-    """Whether it names two services or more, and nothing but words of sharing."""
+    """Whether it names a service beside a word of sharing, or two services, and little else."""
     words = [word for raw in text.casefold().split() if (word := raw.strip(",|·•:/-–"))]
-    services = sum(word in NETWORKS for word in words)
-    return services >= 2 and all(word in NETWORKS or word in SHARING for word in words)
+    services = [word for word in words if _is_network(word)]
+    if len(words) < 2:
+        return False
+    shared = words[0] in SHARING and len(words) <= _LABEL_WORDS
+    if words[0] in SHARING and len(services) > 1:
+        return len(words) <= 2 * _LABEL_WORDS
+    told = all(_is_network(w) or w in SHARING or (shared and len(w) < 4) for w in words)
+    return told and len(services) >= (1 if shared else 2)
+
+
+def _is_network(word: str) -> bool:
+    """Whether it names a service, as it stands or with an ending: "Facebooku"."""
+    return word in NETWORKS or (len(word) > _LONG_NAME and word[:-1] in NETWORKS)
 
 
 def _is_related(text: str) -> bool:
@@ -208,7 +234,25 @@ def _is_tags(text: str) -> bool:
 
 
 def _is_credit(text: str) -> bool:
-    return CREDIT.match(text) is not None and not ends_sentence(text)
+    """Whether it names who took a picture: "Photo: Jo Day", "(foto Ansa)", "... mill. JO DAY"."""
+    if _SIGNED_CAPTION.search(text) or _CREDITED_CAPTION.search(text):
+        return True
+    inner = text.strip("()[]")
+    in_brackets = inner != text and CREDIT.match(f"{inner.replace(' ', ': ', 1)}") is not None
+    return in_brackets or (CREDIT.match(text) is not None and not ends_sentence(text))
+
+
+def _is_bar(text: str) -> bool:
+    """Whether it is labels between bars, or a lone "Share"."""
+    return _is_piped(text) or (len(text) > _LABEL_WORDS and text.casefold() in SHARING)
+
+
+def _is_piped(text: str) -> bool:
+    """Whether it is labels between bars: two of two words at most, or three and more."""
+    parts = [part for part in _BARS.split(text) if part]
+    words = [count_words(part) for part in parts]
+    short = len(parts) > 1 and all(is_label(part) for part in parts)
+    return short and (max(words) <= 2 or (len(parts) > 2 and max(words) <= _BAR_WORDS))
 
 
 def _is_rights(text: str) -> bool:
@@ -220,6 +264,7 @@ def _is_rights(text: str) -> bool:
 _SHAPES = (
     (Kind.STAMP, _is_dated),
     (Kind.CRUMBS, _is_crumbs),
+    (Kind.BARS, _is_bar),
     (Kind.SHARE, _is_share),
     (Kind.RELATED, _is_related),
     (Kind.TAGS, _is_tags),
@@ -257,6 +302,11 @@ def _is_label_pair(left: str, right: str) -> bool:
 
 def _is_glued(left: str, right: str) -> bool:
     return len(left) >= _GLUED_LEFT and len(right) >= _GLUED_RIGHT and left.isalpha()
+
+
+def is_bare_name(line: Line) -> bool:
+    """Whether a line is two to four capitalised words, as a name is that has no "by" before it."""
+    return line.kind is Kind.SHORT and _BARE_NAME.fullmatch(line.text) is not None
 
 
 def author_of(byline: str) -> str | None:

@@ -32,9 +32,12 @@ _COUNTS = (1, 2, 3, 5, 11, 21)
 
 def is_stamp(text: str) -> bool:
     """Whether the text is a day or a time, with nothing but the words that go with it."""
-    if len(text) > _WIDTH or not any(letter.isdigit() for letter in text):
+    if len(text) > _WIDTH:
         return False
     tokens = _TOKEN.findall(text)
+    if not any(letter.isdigit() for letter in text):
+        # "Published", alone on its line.
+        return len(tokens) == 1 and tokens[0].casefold() in STAMPED
     known = _date_words()
     if not all(t.isdigit() or t.casefold() in known or _ZONE.fullmatch(t) for t in tokens):
         return False
