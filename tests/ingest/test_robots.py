@@ -96,6 +96,11 @@ def test_any_bytes_are_rules_for_any_agent(body: bytes, agent: str) -> None:
     assert read_rules(body).allow(PAGE, agent) in (True, False)
 
 
+@pytest.mark.parametrize("agent", ["", " ", "/9", " / "])
+def test_agent_without_a_name_heeds_the_rules_for_all(agent: str) -> None:
+    assert not read_rules(b"User-agent: *\nDisallow: /").allow(PAGE, agent)
+
+
 def test_many_threads_ask_a_site_once(fetcher: Fetcher) -> None:
     asked: list[str] = []
 

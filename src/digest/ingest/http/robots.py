@@ -42,4 +42,5 @@ def robots_url(url: str) -> str:
 
 
 def _token(agent: str) -> str:
-    return agent.split("/")[0].split()[0] if agent.strip() else "*"
+    """Return the name within a User-Agent; that of everybody where it has none."""
+    return next(iter(agent.partition("/")[0].split()), "*")
