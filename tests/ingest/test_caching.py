@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from digest.ingest.http.caching import fresh_for, retry_after
 from tests.conftest import NOW
@@ -66,3 +69,31 @@ def test_wait_is_read_as_seconds_or_date_up_to_a_day(value: str, seconds: int) -
 def test_wait_that_cannot_be_read_is_none(value: str) -> None:
     headers = {"Retry-After": value.encode()} if value else {}
     assert retry_after(httpx.Headers(headers), now=NOW) is None
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["Cache-Control", "Expires", "Date", "Age", "Retry-After"]),
+        st.one_of(
+            st.text(max_size=60),
+            st.from_regex(r"(max-age|no-store|s-maxage)\s*=?\s*\"?-?\d*\"?,?"),
+            st.from_regex(r"\w{3}, \d{1,5} \w{3} \d{1,30} \d{1,9}:\d{1,9}(:\d+)? [-+]?\w{0,9}"),
+            st.datetimes().map(lambda moment: moment.strftime("%a, %d %b %Y %H:%M:%S GMT")),
+        ),
+    )
+)
+def test_any_words_give_a_time_within_a_day(words: dict[str, str]) -> None:
+    headers = httpx.Headers({name.encode(): value.encode() for name, value in words.items()})
+    for wait in (fresh_for(headers, now=NOW), retry_after(headers, now=NOW) or timedelta()):
+        assert timedelta() <= wait <= timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    "value", ["a " * 30_000, 'a="' * 30_000, "max-age" * 15_000, "a=" + " " * 60_000, "," * 90_000]
+)
+def test_long_header_is_no_delay(value: str) -> None:
+    begun = time.process_time()
+    headers = httpx.Headers({"Cache-Control": value, "Expires": value, "Retry-After": value})
+    fresh_for(headers, now=NOW)
+    retry_after(headers, now=NOW)
+    assert time.process_time() - begun < 0.3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _socket
 import socket
 import time
 from collections.abc import Iterator
@@ -77,6 +78,42 @@ def refused(fetcher: Fetcher, url: str) -> str:
 )
 def test_literal_address_is_refused_and_named(host: str, strict: Fetcher) -> None:
     assert host.strip("[]").rpartition(":")[2] in refused(strict, f"http://{host}:9/feed")
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "2130706434", "0x7f.2", "127.2", "017700000002", "10.1", "0xa000001", "167772161",
+        "0177.0.0.2", "１０.0.0.1", "10。0。0。1", "[fe80::1%25eth0]", "[::1%25lo]",
+        "[0:0:0:0:0:ffff:7f00:2]", "[64:ff9b::10.0.0.1]", "[2002:a00:1::]", "0", "[::]",
+    ],
+)  # fmt: skip
+def test_no_spelling_of_a_private_address_gets_through(
+    host: str, strict: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system's look-up reads numbers in ways that `ipaddress` does not."""
+    monkeypatch.setattr(socket, "getaddrinfo", _numbers_alone)
+    with pytest.raises(FetchError) as caught:
+        strict.fetch(Source(id="gazette", name="Gazette", url=f"http://{host}:9/", timeout=2))
+    assert caught.value.trouble in (Trouble.UNSAFE, Trouble.REFUSED)
+
+
+def _numbers_alone(host: str, port: int | None, **options: Any) -> Any:
+    """Look up as the system does, names left out."""
+    return _socket.getaddrinfo(host, port, 0, options.get("type", 0), 0, socket.AI_NUMERICHOST)
+
+
+def test_kept_connection_is_not_lent_to_another_name(
+    web: WebServer, strict: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same server under another name is another host, and is looked up and checked."""
+    asked = answers(monkeypatch, [["127.0.0.1"], ["10.0.0.1"]])
+    port = web.url.rpartition(":")[2]
+    web.serve("/feed", b"news")
+    strict.fetch(Source(id="g", name="G", url=f"http://one.example:{port}/feed", timeout=2))
+    refused(strict, f"http://two.example:{port}/feed")
+    assert asked == ["one.example", "two.example"]
+    assert len(web.requests) == 1
 
 
 def test_redirect_to_a_private_address_is_refused(web: WebServer, strict: Fetcher) -> None:

@@ -25,7 +25,14 @@ from urllib.request import getproxies_environment, proxy_bypass
 import httpcore
 import httpx
 
-from digest.ingest.http.guard import GuardedBackend, Networks, check, look_up, tls_context
+from digest.ingest.http.guard import (
+    GuardedBackend,
+    Networks,
+    check,
+    look_up,
+    time_left,
+    tls_context,
+)
 
 # One client asks one host after another; 8 connections of each of 16 clients stay far below
 # the 1,024 files a process may usually open.
@@ -69,19 +76,20 @@ class _Routes(httpx.BaseTransport):
     def _by(self, proxy: str) -> _Transport:
         try:
             return _Transport(self._allow, proxy)
-        except (ValueError, ImportError) as exc:
+        except (ValueError, ImportError, httpx.InvalidURL) as exc:
             raise httpx.ProxyError(f"the proxy of the environment cannot be used: {exc}") from exc
 
     def _check_beyond(self, request: httpx.Request) -> None:
         host = request.url.raw_host.decode()
         timeout = request.extensions["timeout"]["connect"]
         try:
-            addresses = look_up(host, timeout)
+            addresses = look_up(host, time_left(timeout))
         except (httpcore.ConnectError, httpcore.ConnectTimeout):
             return
         check(host, addresses, self._allow)
 
     def close(self) -> None:
+        """Close all connections; later requests open new ones."""
         for transport in (self._direct, *self._proxied.values()):
             transport.close()
 
@@ -95,13 +103,25 @@ def _proxy_for(url: httpx.URL) -> str | None:
     return proxy if "://" in proxy else f"http://{proxy}"
 
 
+class Client(httpx.Client):
+    """A client whose connections can be given up between two requests."""
+
+    def __init__(self, routes: _Routes, headers: Mapping[str, str]) -> None:
+        super().__init__(transport=routes, headers=headers, trust_env=False)
+        self._routes = routes
+
+    def hang_up(self) -> None:
+        """Close its connections: one was left with an answer half read, or is dead."""
+        self._routes.close()
+
+
 class Clients:
     """Lends clients; safe between threads. Close it after use."""
 
     def __init__(self, *, allow: Networks, headers: Mapping[str, str]) -> None:
         self._make = partial(_Routes, allow)
         self._headers = dict(headers)
-        self._free: list[tuple[str, httpx.Client]] = []
+        self._free: list[tuple[str, Client]] = []
         self._lock = Lock()
         self._closed = False
 
@@ -113,7 +133,7 @@ class Clients:
             client.close()
 
     @contextmanager
-    def lent(self, origin: str) -> Iterator[httpx.Client]:
+    def lent(self, origin: str) -> Iterator[Client]:
         """Lend a client without cookies; it is not lent again after an error or when closed."""
         client = self._take(origin)
         client.cookies.clear()
@@ -124,17 +144,17 @@ class Clients:
             raise
         self._take_back(origin, client)
 
-    def _take_back(self, origin: str, client: httpx.Client) -> None:
+    def _take_back(self, origin: str, client: Client) -> None:
         with self._lock:
             if not (self._closed or client.is_closed):
                 self._free.append((origin, client))
                 return
         client.close()
 
-    def _take(self, origin: str) -> httpx.Client:
+    def _take(self, origin: str) -> Client:
         with self._lock:
             fitting = (n for n, (asked, _) in enumerate(self._free) if asked == origin)
             position = next(fitting, len(self._free) - 1)
             if position >= 0:
                 return self._free.pop(position)[1]
-        return httpx.Client(transport=self._make(), headers=self._headers, trust_env=False)
+        return Client(self._make(), self._headers)

@@ -13,22 +13,23 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from threading import Lock
+from functools import partial
 from types import TracebackType
 
 import httpx
 
 from digest.errors import FetchError, TransientFetchError, Trouble
 from digest.ingest.http.caching import fresh_for, retry_after
-from digest.ingest.http.clients import Clients
-from digest.ingest.http.guard import Networks, UnsafeAddressError, until
-from digest.ingest.http.polite import PLACES, NoPlaceError
+from digest.ingest.http.clients import Client, Clients
+from digest.ingest.http.failures import shown, translated
+from digest.ingest.http.guard import Networks, until
+from digest.ingest.http.polite import PLACES
 from digest.ingest.http.robots import MAX_BYTES as ROBOTS_BYTES
-from digest.ingest.http.robots import Rules, read_rules, robots_url
-from digest.ingest.http.unpack import ACCEPTED, BrokenCodingError, UnknownCodingError, unpacked
+from digest.ingest.http.robots import Rules, read_rules
+from digest.ingest.http.rulebook import Rulebook
+from digest.ingest.http.unpack import ACCEPTED, BrokenCodingError, unpacked
 from digest.model import Fetched, Source, Validators
 
 logger = logging.getLogger(__name__)
@@ -44,15 +45,18 @@ _DRAINED = 65_536
 # How long to wait for a place at a host. 500 feeds of one host, two at once, each taking a
 # second, need four minutes. Chosen, not measured.
 _PATIENCE = 600.0
-# RFC 9309, section 2.4: rules are kept for a day at most; that there were none, for less.
-_RULES_KEPT = 86_400.0
-_NO_RULES_KEPT = 600.0
 # An etag longer than this is not kept, as it would be sent back each time. Chosen.
 _LONGEST_VALIDATOR = 4_096
+# Nor is more kept of a Content-Type or of the words of a status. Chosen.
+_LONGEST_WORDS = 200
 # Statuses that say "not now": RFC 9110 sections 15.5.9 and 15.6, RFC 6585 section 4.
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 _TROUBLES = {404: Trouble.MISSING, 410: Trouble.GONE}
 _PERMANENT = frozenset({301, 308})
+# 203 is 200 by way of a proxy that changed it; what 204 says is that there is nothing.
+_GIVEN = frozenset({200, 203, 204})
+# httpcore calls it out when it opens a connection, so not when it uses one again.
+_OPENED = "connection.connect_tcp.started"
 _NOTHING = Validators()
 
 
@@ -76,7 +80,7 @@ class _Answer:
     content: bytes
     too_large: bool
     onward: httpx.Request | None
-    moved: bool = False
+    moved_to: str | None = None
 
 
 class Fetcher:
@@ -103,8 +107,7 @@ class Fetcher:
         self._workers, self._per_host = workers, per_host
         headers = {"User-Agent": user_agent, "Accept-Encoding": ACCEPTED}
         self._clients = Clients(allow=allow, headers=headers)
-        self._rules: dict[str, tuple[float, Rules | TransientFetchError]] = {}
-        self._rules_lock = Lock()
+        self._rulebook = Rulebook()
 
     def __enter__(self) -> Fetcher:
         return self
@@ -179,13 +182,13 @@ class Fetcher:
             errand.source_id,
             answer.response.status_code,
             len(fetched.content),
-            _shown(fetched.url),
+            shown(fetched.url),
         )
         return fetched
 
     def _answer(self, errand: _Errand, url: str) -> _Answer:
         """Follow redirects to the last answer, whatever its status."""
-        with _translated(errand, url):
+        with translated(errand.source_id, url):
             origin = _origin(httpx.URL(url))
             with self._clients.lent(origin) as client:
                 headers = httpx.Headers(errand.headers, encoding="latin-1")
@@ -199,13 +202,14 @@ class Fetcher:
                             content=answer.content,
                             too_large=answer.too_large,
                             onward=None,
-                            moved=moved and request.url != httpx.URL(url),
+                            moved_to=_moved_to(httpx.URL(url), request.url) if moved else None,
                         )
                     moved = moved and _moves(answer.response, answer.onward)
                     request = answer.onward
-                raise httpx.TooManyRedirects("", request=request)
+                detail = f"more than {_MAX_REDIRECTS} redirects"
+                raise FetchError(errand.source_id, Trouble.REFUSED, detail)
 
-    def _hop(self, errand: _Errand, client: httpx.Client, request: httpx.Request) -> _Answer:
+    def _hop(self, errand: _Errand, client: Client, request: httpx.Request) -> _Answer:
         if errand.gate is not None:
             errand.gate(errand, str(request.url))
         with PLACES.place(
@@ -215,17 +219,17 @@ class Fetcher:
             with until(errand.deadline):
                 return self._exchange(errand, client, request)
 
-    def _exchange(self, errand: _Errand, client: httpx.Client, request: httpx.Request) -> _Answer:
+    def _exchange(self, errand: _Errand, client: Client, request: httpx.Request) -> _Answer:
         connect = min(self._connect_timeout, errand.timeout)
         request.extensions["timeout"] = httpx.Timeout(errand.timeout, connect=connect).as_dict()
-        response = client.send(request, stream=True)
+        response = _sent(client, request)
         try:
-            wanted = response.status_code == 200
+            wanted = response.status_code in _GIVEN
             content, whole = _read(response, errand) if wanted else (b"", _drained(response))
         finally:
             response.close()
         if not whole:
-            client.close()
+            client.hang_up()
         return _Answer(
             response=response,
             content=content,
@@ -234,20 +238,14 @@ class Fetcher:
         )
 
     def _heed_robots(self, errand: _Errand, url: str) -> None:
-        where = robots_url(url)
-        with self._rules_lock:
-            until_when, rules = self._rules.get(where, (0.0, Rules()))
-        if until_when < time.monotonic():
-            rules = self._ask_rules(errand, where)
-            kept = _RULES_KEPT if isinstance(rules, Rules) else _NO_RULES_KEPT
-            with self._rules_lock:
-                self._rules[where] = (time.monotonic() + kept, rules)
+        rules, waited = self._rulebook.look_up(url, partial(self._ask_rules, errand))
+        errand.deadline += waited
         if isinstance(rules, TransientFetchError):
             raise TransientFetchError(
                 errand.source_id, rules.trouble, rules.detail, retry_after=rules.retry_after
             )
         if not rules.allow(url, errand.headers["User-Agent"]):
-            detail = f"robots.txt of {httpx.URL(url).host} does not let us read {_shown(url)}"
+            detail = f"robots.txt of {httpx.URL(url).host} does not let us read {shown(url)}"
             raise FetchError(errand.source_id, Trouble.ROBOTS, detail)
 
     def _ask_rules(self, errand: _Errand, where: str) -> Rules | TransientFetchError:
@@ -291,7 +289,7 @@ def _conditions(validators: Validators) -> dict[str, str]:
 def _refuse_status(errand: _Errand, answer: _Answer, validators: Validators) -> None:
     response = answer.response
     status = response.status_code
-    if status == 200 or (status == 304 and validators != _NOTHING):
+    if status in _GIVEN or (status == 304 and validators != _NOTHING):
         return
     if status in _PASSING:
         raise _passing(errand, response)
@@ -307,7 +305,7 @@ def _passing(errand: _Errand, response: httpx.Response) -> TransientFetchError:
 
 
 def _status_words(response: httpx.Response) -> str:
-    return f"HTTP {response.status_code} {response.reason_phrase}".strip()
+    return f"HTTP {response.status_code} {response.reason_phrase}".strip()[:_LONGEST_WORDS]
 
 
 def _fetched(errand: _Errand, answer: _Answer, earlier: Validators) -> Fetched:
@@ -317,12 +315,12 @@ def _fetched(errand: _Errand, answer: _Answer, earlier: Validators) -> Fetched:
     return Fetched(
         source_id=errand.source_id,
         content=answer.content,
-        content_type=response.headers.get("Content-Type", ""),
-        url=str(response.url),
+        content_type=response.headers.get("Content-Type", "")[:_LONGEST_WORDS],
+        url=shown(str(response.url)),
         unchanged=unchanged,
         validators=given,
         fresh_for=fresh_for(response.headers, now=datetime.now(UTC)),
-        moved_to=str(response.url) if answer.moved and not unchanged else None,
+        moved_to=None if unchanged else answer.moved_to,
     )
 
 
@@ -334,6 +332,31 @@ def _validators(response: httpx.Response, earlier: Validators) -> Validators:
         etag=short.get(b"etag", earlier.etag),
         last_modified=short.get(b"last-modified", earlier.last_modified),
     )
+
+
+def _moved_to(asked: httpx.URL, final: httpx.URL) -> str | None:
+    """Return the new address, with user and password of the old one where they still apply."""
+    if final == asked:
+        return None
+    if asked.userinfo and final.host == asked.host and final.scheme in (asked.scheme, "https"):
+        final = final.copy_with(userinfo=asked.userinfo)
+    return str(final)
+
+
+def _sent(client: Client, request: httpx.Request) -> httpx.Response:
+    """Send a request; anew where it went into a connection that the server had closed meanwhile.
+
+    RFC 9112, section 9.3.1: a client may repeat what can be repeated, on a new connection.
+    """
+    steps: set[str] = set()
+    request.extensions["trace"] = lambda step, _: steps.add(step)
+    try:
+        return client.send(request, stream=True)
+    except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+        if _OPENED in steps:
+            raise
+    client.hang_up()
+    return client.send(request, stream=True)
 
 
 def _moves(response: httpx.Response, onward: httpx.Request) -> bool:
@@ -384,43 +407,5 @@ def _drained(response: httpx.Response) -> bool:
     return True
 
 
-@contextmanager
-def _translated(errand: _Errand, url: str) -> Iterator[None]:
-    """Turn what others raise into what may be raised."""
-    subject = errand.source_id
-    try:
-        yield
-    except UnsafeAddressError as exc:
-        raise FetchError(subject, Trouble.UNSAFE, str(exc)) from exc
-    except (httpx.TimeoutException, NoPlaceError) as exc:
-        raise TransientFetchError(subject, Trouble.TIMEOUT, _timeout_words(exc)) from exc
-    except httpx.TooManyRedirects as exc:
-        detail = f"more than {_MAX_REDIRECTS} redirects"
-        raise FetchError(subject, Trouble.REFUSED, detail) from exc
-    except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as exc:
-        raise FetchError(subject, Trouble.REFUSED, f"cannot ask {_shown(url)}: {exc}") from exc
-    except UnknownCodingError as exc:
-        raise FetchError(subject, Trouble.UNREADABLE, str(exc)) from exc
-    except BrokenCodingError as exc:
-        raise TransientFetchError(subject, Trouble.UNREADABLE, str(exc)) from exc
-    except httpx.TransportError as exc:
-        detail = f"no connection to {httpx.URL(url).host}: {exc}"
-        raise TransientFetchError(subject, Trouble.UNREACHABLE, detail) from exc
-
-
-def _timeout_words(exc: Exception) -> str:
-    if isinstance(exc, NoPlaceError):
-        return str(exc)
-    return "no connection in time" if isinstance(exc, httpx.ConnectTimeout) else "no answer in time"
-
-
 def _origin(url: httpx.URL) -> str:
     return f"{url.scheme}://{url.netloc.decode('ascii', 'replace')}"
-
-
-def _shown(url: str) -> str:
-    """Return an address without user and password, for logs and errors."""
-    try:
-        return str(httpx.URL(url).copy_with(username=None, password=None))
-    except (httpx.InvalidURL, UnicodeError):
-        return url.rpartition("@")[2]

@@ -99,6 +99,15 @@ def until(deadline: float) -> Iterator[None]:
         _errand.deadline = before
 
 
+def time_left(timeout: float | None) -> float | None:
+    """Return the seconds that connecting may take: `timeout` or what is left of the errand's time.
+
+    Raises:
+        httpcore.ConnectTimeout: none are.
+    """
+    return _capped(timeout, httpcore.ConnectTimeout)
+
+
 def _capped(timeout: float | None, late: type[Exception]) -> float | None:
     """Return the seconds that are left.
 
@@ -212,7 +221,7 @@ class GuardedBackend(httpcore.NetworkBackend):
             httpcore.ConnectError, httpcore.ConnectTimeout: what the last address gave.
         """
         options = tuple(socket_options or ())
-        begun, whole = time.monotonic(), _capped(timeout, httpcore.ConnectTimeout)
+        begun, whole = time.monotonic(), time_left(timeout)
         addresses = look_up(host, whole)
         if host != self._trusted:
             check(host, addresses, self._allow)

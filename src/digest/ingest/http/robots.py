@@ -28,7 +28,10 @@ class Rules:
 
 def read_rules(body: bytes) -> Rules:
     """Read `robots.txt`; lines that make no sense are skipped, what is too long is cut off."""
-    text = body[:MAX_BYTES].decode("utf-8", "replace").removeprefix("\ufeff")
+    if len(body) >= MAX_BYTES:
+        # Half a rule is another rule: "Disallow: /" of "Disallow: /private".
+        body = body[: body.rfind(b"\n", 0, MAX_BYTES) + 1]
+    text = body.decode("utf-8", "replace").removeprefix("\ufeff")
     return Rules(Protego.parse(text))
 
 
@@ -39,4 +42,5 @@ def robots_url(url: str) -> str:
 
 
 def _token(agent: str) -> str:
-    return agent.split("/")[0].split()[0] if agent.strip() else "*"
+    """Return the name within a User-Agent; that of everybody where it has none."""
+    return next(iter(agent.partition("/")[0].split()), "*")

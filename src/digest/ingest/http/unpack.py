@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Protocol
 
 import brotli
@@ -63,8 +64,12 @@ def unpacked(chunks: Iterable[bytes], coding: str) -> Iterator[bytes]:
     unpack = _CODINGS.get(name)
     if unpack is None:
         raise UnknownCodingError(f"compressed as {name[:60]}: not asked for")
+    whole = iter(chunk for chunk in chunks if chunk)
+    first = next(whole, None)
+    if first is None:
+        return  # An empty body is empty in every coding; servers name one all the same.
     try:
-        yield from unpack(chunk for chunk in chunks if chunk)
+        yield from unpack(chain((first,), whole))
     except (zlib.error, brotli.error, zstandard.ZstdError) as exc:
         raise BrokenCodingError(f"the answer's compression is broken: {exc}") from exc
 
@@ -111,17 +116,23 @@ def _is_zlib(head: bytes) -> bool:
 
 
 def _inflated(decoder: zlib._Decompress, data: bytes) -> Iterator[bytes]:
-    yield decoder.decompress(data, _PIECE)
-    while decoder.unconsumed_tail:
-        yield decoder.decompress(decoder.unconsumed_tail, _PIECE)
+    """Unpack all of `data`; a full piece may leave more within the decoder, with nothing to go."""
+    piece = decoder.decompress(data, _PIECE)
+    yield piece
+    while decoder.unconsumed_tail or len(piece) == _PIECE:
+        piece = decoder.decompress(decoder.unconsumed_tail, _PIECE)
+        yield piece
 
 
 def _brotli(chunks: Iterable[bytes]) -> Iterator[bytes]:
     decoder = brotli.Decompressor()
     for chunk in chunks:
-        yield decoder.process(chunk, output_buffer_limit=_PIECE)
-        while not decoder.can_accept_more_data():
-            yield decoder.process(b"", output_buffer_limit=_PIECE)
+        piece = decoder.process(chunk, output_buffer_limit=_PIECE)
+        # It takes all of a chunk long before it has given all that the chunk unpacks to;
+        # `can_accept_more_data` tells the first alone.
+        while piece:
+            yield piece
+            piece = decoder.process(b"", output_buffer_limit=_PIECE)
         if decoder.is_finished():
             return
     raise BrokenCodingError("the answer's compression is broken: the end is missing")
