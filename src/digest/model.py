@@ -191,17 +191,22 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One heading, paragraph, list item or quotation, as plain text on one line."""
+    """One heading, paragraph, list item or quotation, as plain text on one line.
+
+    `language` is set where it is not that of the article.
+    """
 
     kind: BlockKind
     text: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """An entry with everything but the article removed.
 
-    `is_listed`: it is a document that `sources.yaml` names, told as long as it does.
+    `is_listed`: it is a document that `sources.yaml` names, told as long as it does. `links`
+    are the addresses, in canonical form, that its text links to.
     """
 
     id: str
@@ -219,6 +224,7 @@ class Article:
     updated: datetime | None = None
     tags: tuple[str, ...] = ()
     image: str | None = None
+    links: tuple[str, ...] = ()
     text_from: TextFrom = TextFrom.SOURCE
     paywalled: bool = False
 
@@ -252,24 +258,70 @@ class SiteCounts:
     blocks: Mapping[str, int]
 
 
+class CopyKind(StrEnum):
+    """Why an article is not told beside another: it has the same text (agency copy, AMP page,
+    the same page under another address), or is an older version by the same source.
+    """
+
+    SAME_TEXT = "same text"
+    OLDER_VERSION = "older version"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """That an article has the text of another, which is told in its place.
+
+    `similarity` in [0, 1]: how much of the shorter text stands in the other one. `fresh`, in
+    [0, 1]: how much of the text of the article `of` does not stand in this one.
+    """
+
+    article_id: str
+    of: str
+    kind: CopyKind
+    similarity: float
+    fresh: float = 0.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tie:
-    """How near two articles are: cosine similarity in [0, 1] and the terms that weigh most."""
+    """How near two articles are: in [0, 1], and the names, numbers and words that say so, those
+    that weigh most first, as the article `first` writes them.
+    """
 
     first: str
     second: str
     similarity: float
     shared: tuple[str, ...]
 
+    @property
+    def reason(self) -> str:
+        """In words: `shares Putin, NATO, 100,000; 0.61`."""
+        return f"shares {', '.join(self.shared) or 'no name'}; {self.similarity:.2f}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """A story of an earlier day that this one goes on with: its headline, and the last day."""
+
+    story_id: str
+    headline: str
+    language: str
+    day: date
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """The articles that tell one event, best first, with the ties that hold them together."""
+    """The articles that tell one event, best first, with the ties that hold them together.
+
+    `copies` are articles left out because one of `articles` has their text, with what says so.
+    """
 
     id: str
     articles: tuple[Article, ...]
     ties: tuple[Tie, ...] = ()
     related: tuple[Tie, ...] = ()
+    copies: tuple[tuple[Article, Copy], ...] = ()
+    earlier: Earlier | None = None
 
     @property
     def lead(self) -> Article:
@@ -277,27 +329,64 @@ class Story:
         return self.articles[0]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factor:
+    """One reason for a story's place: what it is, and what it adds to the score."""
+
+    name: str
+    value: float
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """A story with its score and the factors that it is the sum of.
+
+    `left_out` says why the edition does not tell it; empty if it does.
+    """
+
+    story: Story
+    score: float
+    factors: tuple[Factor, ...]
+    left_out: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence exactly as it stands in its article; `position` counts from 0."""
+    """A sentence exactly as it stands in its article; `position` counts from 0, -1 is its title."""
 
     text: str
     article_id: str
     position: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contrast:
+    """Sentences of a story's sources that give different numbers of one thing.
+
+    `numbers` are as written, one for each sentence.
+    """
+
+    numbers: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """A headline and a few sentences, all taken from the story's articles.
+    """A headline and a few sentences of a story.
 
-    `figures` are further sentences, each with a number or date the others do not tell.
+    They are taken from its articles word for word, unless `writer` names the model that wrote
+    `sentences`. `figures` are further sentences, each with a number or date the others do not
+    tell.
     """
 
     story_id: str
-    language: str
-    headline: str
+    headline: Sentence
     sentences: tuple[Sentence, ...]
     figures: tuple[Sentence, ...] = ()
+    contrasts: tuple[Contrast, ...] = ()
+    writer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

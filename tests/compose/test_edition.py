@@ -64,13 +64,12 @@ def draft(story_id: str, *articles: Article, related: tuple[Tie, ...] = ()) -> D
         Story(id=story_id, articles=articles, related=related),
         Summary(
             story_id=story_id,
-            language="en",
-            headline=lead.title,
+            headline=Sentence(lead.title, lead.id, -1, "en"),
             sentences=(
-                Sentence(f"First of {lead.id}.", lead.id, 0),
-                Sentence("Second.", lead.id, 1),
+                Sentence(f"First of {lead.id}.", lead.id, 0, "en"),
+                Sentence("Second.", lead.id, 1, "en"),
             ),
-            figures=(Sentence(f"In 1987 {lead.id}.", lead.id, 5),),
+            figures=(Sentence(f"In 1987 {lead.id}.", lead.id, 5, "en"),),
         ),
     )
 

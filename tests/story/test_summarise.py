@@ -106,7 +106,8 @@ def test_summary_is_about_three_sentences_of_the_article_in_its_order(told: Arti
 
 def test_summary_names_story_language_headline_and_article() -> None:
     summary = summary_of(HARBOUR)
-    assert (summary.story_id, summary.language, summary.headline) == ("s1", "en", HARBOUR.title)
+    assert (summary.story_id, summary.headline.text) == ("s1", HARBOUR.title)
+    assert summary.headline.language == "en"
     assert {sentence.article_id for sentence in summary.sentences} == {"a1"}
 
 

@@ -16,6 +16,7 @@ from digest.model import (
     Edition,
     EditionStory,
     RelatedNote,
+    Sentence,
     SourceNote,
     Story,
     Summary,
@@ -58,9 +59,7 @@ def compose_edition(
 ) -> Edition:
     """Return `front` (title, day, language, troubles) with the stories told in its language."""
     translated = {(t.source_language, t.original): t for t in translations}
-    headlines = {
-        draft.story.id: _find(translated, draft.summary, draft.summary.headline) for draft in drafts
-    }
+    headlines = {draft.story.id: _find(translated, draft.summary.headline) for draft in drafts}
     stories = tuple(_tell(draft, drafts, translated, headlines) for draft in drafts)
     return replace(front, stories=stories)
 
@@ -79,10 +78,13 @@ def _english_prose(drafts: Iterable[Draft]) -> str:
 
 def _texts(draft: Draft, english: str) -> list[Text]:
     summary = draft.summary
-    cased = sentence_case(summary.headline, [english], summary.language)
-    headline = Text(summary.headline, summary.language, cased)
+    headline = summary.headline
+    cased = sentence_case(headline.text, [english], headline.language)
     sentences = (*summary.sentences, *summary.figures)
-    return [headline, *(Text(sentence.text, summary.language) for sentence in sentences)]
+    return [
+        Text(headline.text, headline.language, cased),
+        *(Text(sentence.text, sentence.language) for sentence in sentences),
+    ]
 
 
 def _tell(
@@ -95,21 +97,19 @@ def _tell(
     return EditionStory(
         id=story.id,
         category=story.lead.category,
-        headline=_find(translated, summary, summary.headline),
-        summary=tuple(_find(translated, summary, s.text) for s in summary.sentences),
+        headline=_find(translated, summary.headline),
+        summary=tuple(_find(translated, s) for s in summary.sentences),
         # A figure is an extra: one that cannot be translated is left out.
         figures=tuple(
-            figure
-            for s in summary.figures
-            if not (figure := _find(translated, summary, s.text)).failure
+            figure for s in summary.figures if not (figure := _find(translated, s)).failure
         ),
         sources=tuple(_note(article) for article in story.articles),
         related=_related(story, drafts, headlines),
     )
 
 
-def _find(translated: Translated, summary: Summary, text: str) -> Translation:
-    return translated[summary.language, text]
+def _find(translated: Translated, sentence: Sentence) -> Translation:
+    return translated[sentence.language, sentence.text]
 
 
 def _note(article: Article) -> SourceNote:

@@ -81,8 +81,7 @@ def summarise_story(story: Story) -> Summary:
     told = _with_completions(chosen, sentences)
     return Summary(
         story_id=story.id,
-        language=article.language,
-        headline=article.title,
+        headline=Sentence(article.title, article.id, -1, article.language),
         sentences=told,
         figures=_figures(article.title, told, (*sentences, *_others(story))),
     )
@@ -96,7 +95,8 @@ def _sentences(article: Article) -> tuple[Sentence, ...]:
         for sentence in split_sentences(block.text, article.language)
     )
     return tuple(
-        Sentence(text, article.id, at) for at, text in enumerate(islice(texts, _SENTENCES_READ))
+        Sentence(text, article.id, at, article.language)
+        for at, text in enumerate(islice(texts, _SENTENCES_READ))
     )
 
 
