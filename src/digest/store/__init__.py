@@ -8,12 +8,15 @@ from digest.store.engine import Store, copy_database, open_store
 from digest.store.entries import Entries
 from digest.store.mails import Mails
 from digest.store.memory import TranslationMemory
+from digest.store.prints import TextPrints
 from digest.store.runs import Runs
 from digest.store.sources import SourceStates
+from digest.store.stories import DayStories, StoryArticle
 from digest.store.templates import SiteTemplates
 from digest.store.upkeep import Upkeep
 
 __all__ = [
+    "DayStories",
     "Editions",
     "Entries",
     "Mails",
@@ -21,6 +24,8 @@ __all__ = [
     "SiteTemplates",
     "SourceStates",
     "Store",
+    "StoryArticle",
+    "TextPrints",
     "TranslationMemory",
     "Upkeep",
     "copy_database",

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Dialect,
     ForeignKey,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -145,6 +146,27 @@ edition_entries = Table(
     metadata,
     Column("edition_id", ForeignKey("editions.id", ondelete="CASCADE"), primary_key=True),
     Column("entry_id", String(16), primary_key=True, index=True),
+)
+
+# What a text looks like, to know it again in other dress; see digest.story.duplicates.
+text_prints = Table(
+    "text_prints",
+    metadata,
+    Column("entry_id", String(16), primary_key=True),
+    Column("seen", UtcDateTime, nullable=False, index=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+# Which story each article was grouped into on a day, and what grouping read of it.
+story_articles = Table(
+    "story_articles",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("entry_id", String(16), primary_key=True),
+    Column("story_id", String(16), nullable=False),
+    Column("headline", Text, nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("profile", LargeBinary, nullable=False),
 )
 
 translations = Table(

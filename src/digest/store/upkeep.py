@@ -22,6 +22,8 @@ from digest.store.schema import (
     site_blocks,
     site_pages,
     source_history,
+    story_articles,
+    text_prints,
     translations,
 )
 
@@ -41,7 +43,8 @@ class Upkeep:
 
         Entries count from when a source last showed them, so that a feed's old items never
         come back as new; translations from when they were made; runs from their start; blocks
-        of a site from when they last stood on a page.
+        of a site from when they last stood on a page; prints of texts from when they were first
+        read; stories from their day.
         Editions are kept.
         """
         steps = {
@@ -50,6 +53,8 @@ class Upkeep:
             "health records": delete(source_history).where(source_history.c.until < before),
             "site blocks": delete(site_blocks).where(site_blocks.c.last_seen < before),
             "site pages": delete(site_pages).where(site_pages.c.last_seen < before),
+            "text prints": delete(text_prints).where(text_prints.c.seen < before),
+            "story records": delete(story_articles).where(story_articles.c.day < before.date()),
             "runs": delete(runs).where(
                 and_(runs.c.started_at < before, runs.c.state != RunState.RUNNING.value)
             ),
