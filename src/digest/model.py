@@ -407,11 +407,20 @@ class Translation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CopyNote:
+    """A place where the same text stands as well."""
+
+    name: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceNote:
     """Where a story comes from: one article, as the digest names it.
 
     `is_teaser`: only what the feed gave of it could be read; `is_paywalled`: only subscribers
-    can read all of it.
+    can read all of it; `is_update`: it stands in place of an older version by the same source.
+    `copies` are other sources with the same text.
     """
 
     name: str
@@ -424,6 +433,21 @@ class SourceNote:
     is_local: bool = False
     is_teaser: bool = False
     is_paywalled: bool = False
+    is_update: bool = False
+    copies: tuple[CopyNote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What one source says where others say something else.
+
+    `number` is what differs, as the source writes it; `source` the place, from 0, of the
+    article in the story's `sources`.
+    """
+
+    number: str
+    text: Translation
+    source: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -438,7 +462,12 @@ class RelatedNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionStory:
-    """A story as one edition tells it."""
+    """A story as one edition tells it.
+
+    `summary_from` names for each sentence of `summary` the place, from 0, of its article in
+    `sources`. `contrasts` are claims that differ, of two sources or more each. `writer` is the
+    model that wrote the summary; empty where its sentences stand in the sources.
+    """
 
     id: str
     category: str
@@ -447,11 +476,16 @@ class EditionStory:
     figures: tuple[Translation, ...]
     sources: tuple[SourceNote, ...]
     related: tuple[RelatedNote, ...] = ()
+    summary_from: tuple[int, ...] = ()
+    contrasts: tuple[tuple[Claim, ...], ...] = ()
+    earlier: Earlier | None = None
+    writer: str = ""
 
     @property
     def parts(self) -> tuple[Translation, ...]:
-        """Headline, summary and figures, in the order of reading."""
-        return (self.headline, *self.summary, *self.figures)
+        """Headline, summary, claims that differ, and figures, in the order of reading."""
+        claims = (claim.text for claims in self.contrasts for claim in claims)
+        return (self.headline, *self.summary, *claims, *self.figures)
 
     @property
     def translated_from(self) -> str:

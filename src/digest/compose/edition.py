@@ -9,10 +9,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 
 from digest.compose.headline import sentence_case
 from digest.model import (
     Article,
+    Claim,
+    CopyKind,
+    CopyNote,
     Edition,
     EditionStory,
     RelatedNote,
@@ -40,6 +45,7 @@ class Draft:
 
 # More pointers than that are no help.
 _RELATED = 2
+_SEVERAL = 2
 
 Translated = Mapping[tuple[str, str], Translation]
 """Language and original text to translation."""
@@ -80,7 +86,8 @@ def _texts(draft: Draft, english: str) -> list[Text]:
     summary = draft.summary
     headline = summary.headline
     cased = sentence_case(headline.text, [english], headline.language)
-    sentences = (*summary.sentences, *summary.figures)
+    claims = (sentence for contrast in summary.contrasts for sentence in contrast.sentences)
+    sentences = (*summary.sentences, *claims, *summary.figures)
     return [
         Text(headline.text, headline.language, cased),
         *(Text(sentence.text, sentence.language) for sentence in sentences),
@@ -94,6 +101,7 @@ def _tell(
     headlines: Mapping[str, Translation],
 ) -> EditionStory:
     story, summary = draft.story, draft.summary
+    place = {article.id: at for at, article in enumerate(story.articles)}
     return EditionStory(
         id=story.id,
         category=story.lead.category,
@@ -103,8 +111,12 @@ def _tell(
         figures=tuple(
             figure for s in summary.figures if not (figure := _find(translated, s)).failure
         ),
-        sources=tuple(_note(article) for article in story.articles),
+        sources=tuple(_note(article, story) for article in story.articles),
         related=_related(story, drafts, headlines),
+        summary_from=tuple(place[s.article_id] for s in summary.sentences),
+        contrasts=_contrasts(summary, translated, place),
+        earlier=story.earlier,
+        writer=summary.writer,
     )
 
 
@@ -112,7 +124,27 @@ def _find(translated: Translated, sentence: Sentence) -> Translation:
     return translated[sentence.language, sentence.text]
 
 
-def _note(article: Article) -> SourceNote:
+def _contrasts(
+    summary: Summary, translated: Translated, place: Mapping[str, int]
+) -> tuple[tuple[Claim, ...], ...]:
+    """Return the claims that differ; without a translation for one, the others say nothing."""
+    told = (
+        tuple(
+            Claim(number=number, text=_find(translated, s), source=place[s.article_id])
+            for number, s in zip(contrast.numbers, contrast.sentences, strict=True)
+        )
+        for contrast in summary.contrasts
+    )
+    return tuple(claims for claims in told if not any(claim.text.failure for claim in claims))
+
+
+def _note(article: Article, story: Story) -> SourceNote:
+    own = [(other, copy.kind) for other, copy in story.copies if copy.of == article.id]
+    elsewhere = [
+        other
+        for other, kind in own
+        if kind is CopyKind.SAME_TEXT and other.source_id != article.source_id
+    ]
     return SourceNote(
         name=article.source_name,
         title=article.title,
@@ -124,6 +156,8 @@ def _note(article: Article) -> SourceNote:
         is_local=article.is_local,
         is_teaser=article.text_from in (TextFrom.TEASER, TextFrom.PENDING),
         is_paywalled=article.paywalled,
+        is_update=any(kind is CopyKind.OLDER_VERSION for _, kind in own),
+        copies=tuple(CopyNote(name=other.source_name, url=other.url) for other in elsewhere),
     )
 
 
@@ -144,6 +178,23 @@ def _related(
                     shared=tie.shared,
                 )
     return tuple(notes.values())[:_RELATED]
+
+
+def summary_runs(
+    story: EditionStory,
+) -> tuple[tuple[tuple[Translation, ...], SourceNote | None], ...]:
+    """Return the summary in runs of sentences of one source, each with that source.
+
+    Where the story has one source alone, or an older edition does not tell, there is one run and
+    no source to name.
+    """
+    if len(story.sources) < _SEVERAL or not story.summary_from:
+        return ((story.summary, None),) if story.summary else ()
+    numbered = zip(story.summary, story.summary_from, strict=True)
+    return tuple(
+        (tuple(part for part, _ in run), story.sources[place])
+        for place, run in groupby(numbered, key=itemgetter(1))
+    )
 
 
 def shown_words(edition: Edition) -> int:

@@ -83,6 +83,10 @@ class Words:
         """Return a date in words: domingo, 22 de noviembre de 2026."""
         return format_date(day, "full", locale=self.locale)
 
+    def plain_day(self, day: date) -> str:
+        """Return a date without its weekday: 22 de noviembre de 2026."""
+        return format_date(day, "long", locale=self.locale)
+
     def moment(self, moment: datetime, zone: ZoneInfo, year: int) -> str:
         """Return a short local date and time, with the year where it is not the one given."""
         pattern = "d MMM, HH:mm" if moment.astimezone(zone).year == year else "d MMM y, HH:mm"
@@ -110,15 +114,22 @@ class Words:
         """Return what a reader must know of how a source was read; mostly nothing."""
         teaser = self.gettext("Only a short extract of it could be read.")
         paywalled = self.gettext("The whole text is for subscribers.")
-        return (teaser,) * source.is_teaser + (paywalled,) * source.is_paywalled
+        updated = self.gettext("Updated: it replaces an earlier version.")
+        return (
+            *(updated,) * source.is_update,
+            *(teaser,) * source.is_teaser,
+            *(paywalled,) * source.is_paywalled,
+        )
 
     def trouble(self, trouble: Trouble, since: date | None = None) -> str:
         """Return what ails a source, and since when where it lasts."""
         words = self.gettext(TROUBLES[trouble])
         if since is None:
             return words
-        day = format_date(since, "long", locale=self.locale)
-        return self.gettext("%(trouble)s, since %(day)s") % {"trouble": words, "day": day}
+        return self.gettext("%(trouble)s, since %(day)s") % {
+            "trouble": words,
+            "day": self.plain_day(since),
+        }
 
     def category(self, slug: str) -> str:
         """Return a section's name; a slug that no catalog knows is shown as a word."""

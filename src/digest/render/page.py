@@ -33,6 +33,7 @@ from digest.compose.edition import (
     routes_of,
     sections_of,
     shown_words,
+    summary_runs,
     untranslated,
 )
 from digest.compose.words import Words
@@ -144,6 +145,8 @@ class Renderer:
             "troubles": _trouble_lines(edition.troubles),
             "headlines": {story.id: story.headline for story in edition.stories},
             "links": _numbered_links(edition),
+            "runs": summary_runs,
+            "writers": tuple(dict.fromkeys(s.writer for s in edition.stories if s.writer)),
             "version": __version__,
             "is_foreign": lambda part: _is_foreign(part, edition.language),
         }
@@ -176,8 +179,10 @@ def _trouble_lines(troubles: Iterable[SourceTrouble]) -> tuple[TroubleLine, ...]
 
 def _numbered_links(edition: Edition) -> dict[str, int]:
     """Number the links from 1 in order of reading, each address once."""
-    urls = [source.url for story in edition.stories for source in story.sources if source.url]
-    return {url: number for number, url in enumerate(dict.fromkeys(urls), start=1)}
+    sources = [source for story in edition.stories for source in story.sources]
+    places = ((source.url, *(copy.url for copy in source.copies)) for source in sources)
+    urls = dict.fromkeys(url for urls in places for url in urls if url)
+    return {url: number for number, url in enumerate(urls, start=1)}
 
 
 def _wrap(text: str, indent: str = "", first: str | None = None) -> str:
