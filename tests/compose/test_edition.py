@@ -14,6 +14,7 @@ from digest.compose.edition import (
     routes_of,
     sections_of,
     shown_words,
+    summary_runs,
     untranslated,
 )
 from digest.errors import Trouble
@@ -21,6 +22,9 @@ from digest.model import (
     Article,
     Block,
     BlockKind,
+    Contrast,
+    Copy,
+    CopyKind,
     Edition,
     Sentence,
     SourceTrouble,
@@ -154,6 +158,59 @@ def test_every_article_of_a_story_is_named_as_a_source() -> None:
     assert {(s.language, s.author, s.published) for s in story.sources} == {
         ("en", "Mara Quill", NOW)
     }
+
+
+def test_each_sentence_of_a_summary_names_its_article() -> None:
+    two = draft("s1", FERRY, OTTERS)
+    sentences = (*two.summary.sentences, Sentence("Of otters.", "otters", 3, "en"))
+    (story,) = composed(replace(two, summary=replace(two.summary, sentences=sentences))).stories
+    assert story.summary_from == (0, 0, 1)
+
+
+def test_runs_of_sentences_name_their_source_where_there_are_several() -> None:
+    two = draft("s1", FERRY, OTTERS)
+    sentences = (*two.summary.sentences, Sentence("Of otters.", "otters", 3, "en"))
+    (story,) = composed(replace(two, summary=replace(two.summary, sentences=sentences))).stories
+    assert [
+        ([part.original for part in run], source and source.name)
+        for run, source in summary_runs(story)
+    ] == [(["First of ferry.", "Second."], "The ferry"), (["Of otters."], "The otters")]
+    (alone,) = composed(draft("s1", FERRY)).stories
+    assert [source for _, source in summary_runs(alone)] == [None]
+    assert summary_runs(replace(alone, summary=(), summary_from=())) == ()
+
+
+def test_claims_that_differ_are_translated_and_name_their_article() -> None:
+    two = draft("s1", FERRY, OTTERS)
+    claims = (Sentence("2,000 came.", "ferry", 4, "en"), Sentence("3,000 came.", "otters", 2, "en"))
+    contrast = Contrast(numbers=("2,000", "3,000"), sentences=claims)
+    drafts = [replace(two, summary=replace(two.summary, contrasts=(contrast,)))]
+    (story,) = composed(*drafts).stories
+    assert [(c.number, c.text.text, c.source) for c in story.contrasts[0]] == [
+        ("2,000", "es: 2,000 came.", 0),
+        ("3,000", "es: 3,000 came.", 1),
+    ]
+    left = [
+        left_in_english(t) if "3,000" in t.original else in_spanish(t) for t in texts_of(drafts)
+    ]
+    assert compose_edition(drafts, left, FRONT).stories[0].contrasts == ()
+
+
+def test_copies_by_other_sources_and_updates_are_named_beside_their_article() -> None:
+    echo = replace(FERRY, id="echo", source_id="echo", source_name="Echo", url="https://e.example/")
+    mobile, morning = replace(FERRY, id="mobile"), replace(FERRY, id="morning")
+    copies = tuple(
+        (article, Copy(article_id=article.id, of="ferry", kind=kind, similarity=1.0))
+        for article, kind in (
+            (echo, CopyKind.SAME_TEXT),
+            (mobile, CopyKind.SAME_TEXT),
+            (morning, CopyKind.OLDER_VERSION),
+        )
+    )
+    one = draft("s1", FERRY, OTTERS)
+    (story,) = composed(replace(one, story=replace(one.story, copies=copies))).stories
+    assert [[copy.name for copy in s.copies] for s in story.sources] == [["Echo"], []]
+    assert [source.is_update for source in story.sources] == [True, False]
 
 
 def test_stories_on_one_subject_point_at_each_other_with_translated_headlines() -> None:
