@@ -27,7 +27,10 @@ class Count(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionReport:
-    """What one edition came to; `mailing` is None where no mail was asked for."""
+    """What one edition came to; `mailing` is None where no mail was asked for.
+
+    `standing` says of each story of the day why it stands where it does, or why it is left out.
+    """
 
     edition_id: str
     language: str
@@ -37,6 +40,7 @@ class EditionReport:
     untranslated: int = 0
     failures: tuple[str, ...] = ()
     relations: tuple[str, ...] = ()
+    standing: tuple[str, ...] = ()
     delivery: Delivery | None = None
     mailing: Mailing | None = None
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from digest.language.meaning import SIZE, alikeness, meanings_of
+from digest.language.meaning import SIZE, meanings_of
+from digest.language.meaning import alikeness as matrix
 
 FERRY = {
     "en": "The ferry to the island sails again after nine weeks of repairs",
@@ -24,6 +25,10 @@ BANK = {
     "ar": "البنك المركزي يرفع أسعار الفائدة للمرة الثالثة هذا العام",
     "zh": "央行今年第三次加息",
 }
+
+
+def alikeness(first: bytes, second: bytes) -> float:
+    return float(matrix([first], [second])[0, 0])
 
 
 @pytest.mark.parametrize("language", [tag for tag in FERRY if tag != "en"])
@@ -51,6 +56,14 @@ def test_nothing_means_nothing() -> None:
     empty, told, blank = meanings_of(["", FERRY["en"], " \n\t"])
     assert (empty, blank) == (b"", b"") and len(told) == SIZE
     assert alikeness(empty, told) == alikeness(told, b"damaged") == 0.0
+
+
+def test_all_are_compared_with_all() -> None:
+    rows, columns = meanings_of(list(FERRY.values())), meanings_of([FERRY["en"], BANK["en"], ""])
+    found = matrix(rows, columns)
+    assert found.shape == (len(FERRY), 3)
+    assert (found[:, 0] > found[:, 1]).all() and not found[:, 2].any()
+    assert matrix([], columns).shape == (0, 3)
 
 
 @pytest.mark.parametrize(

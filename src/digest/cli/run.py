@@ -87,6 +87,10 @@ def run(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the digest; write no file, keep no record.")
     ] = False,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Say of each story why it stands where it does."),
+    ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Fail (2) where a text cannot be translated.")
     ] = False,
@@ -120,6 +124,8 @@ def run(
     job = plan(settings, request)
     check_job(job)
     report = _try_out(job) if dry_run else _run(job)
+    if explain:
+        _show_standing(report.editions)
     _show(report)
     raise typer.Exit(_EXIT_CODES[report.state])
 
@@ -154,6 +160,13 @@ class _Stages:
     def say(self, sentence: str) -> None:
         """Print a line above the display."""
         self._bar.console.print(escape(sentence), style="yellow", soft_wrap=True)
+
+
+def _show_standing(editions: Sequence[EditionReport]) -> None:
+    for edition in editions:
+        say(f"{edition.language}: the stories and what put them there", style="bold")
+        for line in edition.standing:
+            out.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _parse_day(text: str | None) -> date | None:

@@ -14,8 +14,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
-
 # A vector is kept as so many signed bytes.
 SIZE = 512
 _STEPS = 127
@@ -28,6 +26,8 @@ _THREADS = 2
 
 def meanings_of(texts: Sequence[str]) -> tuple[bytes, ...]:
     """Return the meaning of the beginning of each text; empty where there is no text."""
+    import numpy as np  # (0.1 s)
+
     beginnings = [_beginning(text) for text in texts]
     asked = [text for text in beginnings if text]
     if not asked:
@@ -43,13 +43,23 @@ def _beginning(text: str) -> str:
     return " ".join(words)[:_CHARACTERS_READ].encode(errors="replace").decode()
 
 
-def alikeness(first: bytes, second: bytes) -> float:
-    """Return how near two meanings are, as a cosine in [-1, 1]; 0 where one is not known."""
-    if len(first) != SIZE or len(second) != SIZE:
-        return 0.0
-    a, b = (np.frombuffer(raw, dtype=np.int8).astype(np.float32) for raw in (first, second))
-    length = float(np.sqrt((a @ a) * (b @ b)))
-    return float(a @ b) / length if length else 0.0
+def alikeness(first: Sequence[bytes], second: Sequence[bytes]) -> Any:
+    """Return a NumPy array of how near each meaning of `first` is to each of `second`.
+
+    The values are cosines, in [-1, 1]; 0 where one of the two is not known.
+    """
+    return unit_vectors(first) @ unit_vectors(second).T
+
+
+def unit_vectors(meanings: Sequence[bytes]) -> Any:
+    """Return a NumPy array with a row for each meaning, of length 1; of zeros where unknown."""
+    import numpy as np
+
+    nothing = bytes(SIZE)
+    raw = b"".join(one if len(one) == SIZE else nothing for one in meanings)
+    vectors = np.frombuffer(raw, dtype=np.int8).reshape(-1, SIZE).astype(np.float32)
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors / np.where(lengths > 0, lengths, 1)
 
 
 @lru_cache(maxsize=1)

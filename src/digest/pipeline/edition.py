@@ -31,11 +31,20 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """What a day has to tell, most important first, before any language is chosen."""
+    """What a day has to tell, before any language is chosen.
 
-    stories: tuple[Story, ...]
+    `background` is how common each term is in the day's articles.
+    """
+
+    found: Found
+    background: Background
     articles: int
     skipped: tuple[str, ...]
+
+    @property
+    def stories(self) -> tuple[Story, ...]:
+        """The day's stories, in the order they were found."""
+        return self.found.stories
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,15 +63,10 @@ def gather(job: Job, read: Sequence[str], store: Store) -> Day:
     """
     entries = _entries_of_day(job, read, store)
     articles, skipped = _clean_entries(entries, job, store)
-    stories = rank_stories(group_articles(articles), now=job.now)
-    logger.info("gathered articles=%d stories=%d", len(articles), len(stories))
-    return Day(stories=stories, articles=len(articles), skipped=skipped)
-
-
-def _cutoff(day: date, settings: Settings, now: datetime) -> datetime:
-    """Return up to when entries belong to a day's edition: its end, or now if it is not over."""
-    end = datetime.combine(day + timedelta(days=1), time(), tzinfo=settings.zone)
-    return min(end, now)
+    found = find_stories(job, articles, open_pivot(job, articles, store), store)
+    logger.info("gathered articles=%d stories=%d", len(articles), len(found.stories))
+    background = Background(terms_of(article) for article in articles)
+    return Day(found=found, background=background, articles=len(articles), skipped=skipped)
 
 
 def _entries_of_day(job: Job, read: Sequence[str], store: Store) -> tuple[Entry, ...]:
@@ -75,7 +79,7 @@ def _entries_of_day(job: Job, read: Sequence[str], store: Store) -> tuple[Entry,
     listed = {source.id for source in sources if source.is_document and not source.many}
     documents = [source_id for source_id in read if source_id in listed]
     others = {source.id for source in sources} - listed
-    end = _cutoff(job.day, job.settings, job.now)
+    end = end_of(job)
     start = end - timedelta(hours=job.settings.look_back_hours)
     entries = Entries(store)
     recent = [e for e in entries.seen_between(start, end) if e.source_id in others]
@@ -165,23 +169,16 @@ def _prepare(
 
 
 def _choose(job: Job, news: Day, store: Store, language: str) -> tuple[Draft, ...]:
-    """Return what a language's edition tells: what is new to its readers, within the limit.
-
-    Articles of feeds that an earlier day's edition told are left out. Documents are always
-    told: the operator listed them one by one.
-    """
-    told = Entries(store).told_before(job.day, language)
-    fresh = [story for old in news.stories if (story := _without_told(old, told))]
-    listed = {story.id for story in fresh if any(a.is_listed for a in story.articles)}
-    room = max(0, job.settings.max_stories - len(listed))
-    others = [story.id for story in fresh if story.id not in listed][:room]
-    kept = listed.union(others)
-    return tuple(Draft(story, summarise_story(story)) for story in fresh if story.id in kept)
-
-
-def _without_told(story: Story, told: frozenset[str]) -> Story | None:
-    fresh = tuple(a for a in story.articles if a.is_listed or a.id not in told)
-    return replace(story, articles=fresh) if fresh else None
+    """Return what a language's edition tells: what is new to its readers, within the limits."""
+    fresh = without_told(news.found, Entries(store).told_before(job.day, language))
+    told = told_stories(job, language, store)
+    ranked = rank_stories(fresh, now=end_of(job), ranking=job.reading.ranking, told=told)
+    chosen = choose_stories(ranked, job.reading.ranking, job.settings.max_stories)
+    return tuple(
+        Draft(one.story, summarise_story(one.story, news.background, reader=language))
+        for one in chosen
+        if not one.left_out
+    )
 
 
 def _front_of(job: Job, language: str, troubles: tuple[SourceTrouble, ...]) -> Edition:
