@@ -20,12 +20,14 @@ _MOST_LINKS: Final = 20
 _MOST_READ: Final = 200
 # Servers refuse longer ones.
 _LONGEST: Final = 2000
+# Nothing, a place on the same page, or a scheme that is none of the web: mailto, data.
 _NO_PAGE = re.compile(r"\s*(?:#|$|(?!https?:)[a-z][a-z0-9+.-]*:)", re.IGNORECASE)
+_WHOLE = re.compile(r"\s*https?://", re.IGNORECASE)
 
 # A host's own page, in one language or another.
 _HOME = re.compile(r"/(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|home|default)\.\w{2,5})?", re.I)
 _INDEX = re.compile(
-    r"(?:tags?|topics?|tags?-page|temas?|themen|thema|thèmes?|themes|etiquetas?|schlagwort|"
+    r"(?:tags?|hashtag|topics?|temas?|themen|thema|themes|etiquetas?|schlagwort|"
     r"categor(?:y|ies|ia|ias|ie|ies)|kategorien?|rubriken?|rubriques?|section|sections|seccion|"
     r"authors?|autor|autores|autoren|auteurs?|autori|firmas|profiles?|perfil|"
     r"search|buscar|busca|suche|recherche|cerca|newsletters?|subscribe|subscriptions?|"
@@ -63,8 +65,9 @@ def references_of(hrefs: Iterable[str], base: str | None, *own: str | None) -> t
     Relative ones are of `base` (RFC 3986, section 5); without one they are left out, and so are
     those that lead to an address of `own`. Never raises, whatever the links.
     """
-    pages = {_page_key(canonical_url(url)) for url in own if url}
-    found = (_reference(href, base or "", pages) for href in islice(hrefs, _MOST_READ))
+    read = tuple(islice(hrefs, _MOST_READ))
+    pages = {_page_key(canonical_url(url)) for url in own if url} if read else set()
+    found = (_reference(href, base or "", pages) for href in read)
     return tuple(islice(dict.fromkeys(url for url in found if url), _MOST_LINKS))
 
 
@@ -80,14 +83,18 @@ def _reference(href: str, base: str, pages: set[str]) -> str:
     """Return the address a link leads to; empty where that is nothing to read."""
     if len(href) > _LONGEST or _NO_PAGE.match(href):
         return ""
-    joined = join(base, href)
-    # Before it is written canonically, which unwraps what it shares.
+    joined = href.strip() if _WHOLE.match(href) else join(base, href)
+    # Here too, as the canonical form of a button to share may be what it shares.
     if not is_web_url(joined) or _SHARED.match(_page_key(joined)):
         return ""
     url = canonical_url(joined)
-    parts = urlsplit(url)
-    is_told = not (_is_index(parts) or _is_profile(parts) or _page_key(url) in pages)
-    return url if is_told else ""
+    return "" if len(url) > _LONGEST or _leads_nowhere(url, pages) else url
+
+
+def _leads_nowhere(url: str, pages: set[str]) -> bool:
+    key, parts = _page_key(url), urlsplit(url)
+    is_this_page = key in pages or _SHARED.match(key) is not None
+    return is_this_page or _is_index(parts) or _is_profile(parts)
 
 
 def _page_key(url: str) -> str:

@@ -154,7 +154,7 @@ class _Walk:
             kind, tag = self._kinds[-1]
             solid = len(text) - text.count(" ")
             linked = min(self._linked, solid)
-            box, hrefs = self._open_boxes[-1], tuple(self._hrefs)
+            box, hrefs = self._open_boxes[-1], tuple(self._hrefs) if self._hrefs else ()
             self.runs.append(Run(text, box, kind, tag, linked, solid, hrefs))
         # A link around paragraphs is that of the first, one around a picture is nobody's.
         if text or not self._links:
