@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -22,7 +22,7 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 _UNPARTED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
 )
-_NEVER = r"(?!)"
+_WORD = re.compile(r"\w+")
 
 
 class Place(IntEnum):
@@ -69,37 +69,64 @@ def unwanted_in(story: Story, interests: Interests) -> str:
 
 
 def _find(article: Article, keywords: Sequence[str]) -> Match:
-    """Return the first keyword in title or tags, else in the text."""
+    """Return a keyword of title or tags, else of the text; the longest where there are several."""
     if not keywords:
         return NO_MATCH
-    pattern, written = _pattern(tuple(keywords))
+    wanted = _keywords(tuple(keywords))
     places = ((Place.HEAD, (article.title, *article.tags)), (Place.TEXT, article.prose))
     for place, texts in places:
-        found = pattern.search(_folded(texts))
+        found = wanted.longest_in(_folded(texts))
         if found:
-            return Match(place, written[_one_spaced(found[0])])
+            return Match(place, found)
     return NO_MATCH
 
 
+@dataclass(frozen=True, slots=True)
+class _Keywords:
+    """Keywords as they are written, by their folded form: plain words, and all others with what
+    finds them and the words that must be there.
+    """
+
+    written: Mapping[str, str]
+    words: frozenset[str]
+    others: Mapping[str, tuple[re.Pattern[str], frozenset[str]]]
+
+    def longest_in(self, text: str) -> str:
+        """Return the longest that is in a folded text; empty if there is none.
+
+        A text is divided into words once, so that it is all one how many keywords there are.
+        """
+        words = set(_WORD.findall(text))
+        found = {
+            *(self.words & words),
+            *(
+                word
+                for word, (pattern, needed) in self.others.items()
+                if needed <= words and pattern.search(text)
+            ),
+        }
+        return self.written[max(found, key=lambda word: (len(word), word))] if found else ""
+
+
 @lru_cache(maxsize=64)
-def _pattern(keywords: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, str]]:
-    """Return what finds any of the keywords in folded text, and how each is written."""
-    written = {_one_spaced(_folded([keyword])): keyword for keyword in reversed(keywords)}
+def _keywords(keywords: tuple[str, ...]) -> _Keywords:
+    written = {" ".join(_folded([keyword]).split()): keyword for keyword in reversed(keywords)}
     written.pop("", None)
-    # Where one begins with another, the longer one is named.
-    longest_first = sorted(written, key=lambda word: (-len(word), word))
-    return re.compile("|".join(map(_whole, longest_first)) or _NEVER), written
+    words = {word for word in written if _WORD.fullmatch(word) and not _UNPARTED.search(word)}
+    others = {word: (_pattern(word), _needed(word)) for word in written.keys() - words}
+    return _Keywords(written, frozenset(words), others)
 
 
-def _one_spaced(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _whole(word: str) -> str:
+def _pattern(word: str) -> re.Pattern[str]:
     """Return a pattern for a folded keyword that does not go on at either end."""
     start = "" if _UNPARTED.match(word[:1]) else r"(?<!\w)"
     end = "" if _UNPARTED.match(word[-1:]) else r"(?!\w)"
-    return start + r"\s+".join(map(re.escape, word.split())) + end
+    return re.compile(start + r"\s+".join(map(re.escape, word.split())) + end)
+
+
+def _needed(word: str) -> frozenset[str]:
+    """Return the words without which a keyword cannot be in a text."""
+    return frozenset() if _UNPARTED.search(word) else frozenset(_WORD.findall(word))
 
 
 def _folded(texts: Iterable[str]) -> str:
