@@ -146,7 +146,7 @@ def test_hostile_keywords_and_texts_take_no_time(keyword: str) -> None:
 
 
 def test_two_hundred_keywords_take_hardly_longer_than_one() -> None:
-    """A pattern of 200 alternatives took 20 ms for each of these articles, this takes 0.3."""
+    """One pattern of 200 alternatives took 20 ms for an article of 700 words, this takes 0.3."""
     words = " ".join(f"harbour{n} ferry{n}" for n in range(350))
     stories = [telling(words) for _ in range(300)]
     many = wanting(*(f"otter{n}" for n in range(190)), *(f"river lin {n}" for n in range(10)))
