@@ -94,7 +94,7 @@ def test_reference_is_kept_in_canonical_form(href: str, address: str) -> None:
         *("https://sea.example", "https://sea.example/", "https://sea.example/es/", "/index.html"),
         *(OWN, f"{OWN}/", f"{OWN}#comments", "http://www.post.example/2026/harbour-reopens"),
         *("/tag/boats", "/etiquetas/", "/category/world/europe", "/autor/ana-ruiz", "/search?q=a"),
-        *("https://sea.example/deck.JPG", "https://sea.example/ferry.mp3"),
+        *("https://sea.example/deck.JPG", "https://sea.example/ferry.mp3", "/feed.xml", "/rss"),
         *("https://www.facebook.com/sharer/sharer.php?u=https%3A%2F%2Fpost.example%2F2026%2Fx",),
         *("https://twitter.com/intent/tweet?url=x", "https://wa.me/?text=a", "whatsapp://send"),
         *("https://x.com/gazette", "https://www.facebook.com/gazette/", "https://t.me/gazette"),
@@ -108,7 +108,8 @@ def test_what_is_no_reference_is_left_out(href: str) -> None:
 
 
 def test_relative_links_of_what_has_no_address_are_left_out() -> None:
-    assert extract("<p><a href='/a/b'>It</a> is so.</p>").links == ()
+    found = extract(f"<p><a href='/a/b'>It</a> and <a href='{WALL}'>the wall</a>.</p>")
+    assert found.links == (WALL,)
 
 
 # --- pages -----------------------------------------------------------------------------------

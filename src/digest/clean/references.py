@@ -30,14 +30,14 @@ _INDEX = re.compile(
     r"(?:tags?|hashtag|topics?|temas?|themen|thema|themes|etiquetas?|schlagwort|"
     r"categor(?:y|ies|ia|ias|ie|ies)|kategorien?|rubriken?|rubriques?|section|sections|seccion|"
     r"authors?|autor|autores|autoren|auteurs?|autori|firmas|profiles?|perfil|"
-    r"search|buscar|busca|suche|recherche|cerca|newsletters?|subscribe|subscriptions?|"
+    r"feeds?|rss|atom|search|buscar|busca|suche|recherche|cerca|newsletters?|subscribe|subscriptions?|"
     r"suscripcion|suscribete|assine|abo|abonnement|login|signin|sign-in|register|account)",
     re.IGNORECASE,
 )
 # `/tag/world/europe`, but not `/topics/2026/11/22/a-long-headline`.
 _DEEPEST_INDEX: Final = 2
 _FILE = re.compile(
-    r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|ico|mp[34]|m4a|ogg|webm|mov|css|js)", re.I
+    r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|ico|mp[34]|m4a|ogg|webm|mov|css|js|xml|rss|atom)", re.I
 )
 _SHARED = re.compile(
     r"(?:facebook\.com/(?:sharer|share\.php|dialog)|(?:twitter|x)\.com/(?:intent|share|home\?)|"
