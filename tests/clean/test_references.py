@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.clean import clean, with_page
@@ -220,6 +220,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(PIECES, max_size=9).map("".join), max_size=5))
 def test_references_are_references_again(hrefs: list[str]) -> None:
     found = references_of(hrefs, OWN, OWN)

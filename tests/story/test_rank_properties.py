@@ -9,7 +9,7 @@ from itertools import pairwise
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.model import (
@@ -27,6 +27,7 @@ from digest.story.rank import choose_stories, explain, rank_stories
 from tests.conftest import NOW
 from tests.story.rankable import TEXT, article
 
+some = settings(max_examples=50, deadline=None)
 SOURCES = ("a", "b", "c", "d")
 CATEGORIES = ("world", "sport", "science")
 WORDS = ("otters", "ferry 40", "horoscope")
@@ -92,6 +93,7 @@ def rank(found: tuple[Story, ...], ranking: Ranking, told: dict[str, date]) -> t
     return rank_stories(found, now=NOW, ranking=ranking, told=told)
 
 
+@some
 @given(stories(), articles(sources=st.just("another")), rankings, tellings)
 def test_one_more_source_never_lowers_a_score(
     one: Story, more: Article, ranking: Ranking, told: dict[str, date]
@@ -101,6 +103,7 @@ def test_one_more_source_never_lowers_a_score(
     assert after.score >= before.score - 1e-9
 
 
+@some
 @given(stories(), st.timedeltas(timedelta(0), timedelta(days=9)), rankings, tellings)
 def test_an_older_story_never_scores_more(
     one: Story, by: timedelta, ranking: Ranking, told: dict[str, date]
@@ -114,6 +117,7 @@ def test_an_older_story_never_scores_more(
     assert after.score <= before.score + 1e-9
 
 
+@some
 @given(editions(), rankings, tellings, st.randoms(use_true_random=False), st.integers(0, 9))
 def test_order_of_arrival_changes_nothing(
     found: tuple[Story, ...],
@@ -131,6 +135,7 @@ def test_order_of_arrival_changes_nothing(
     assert explain(chosen) == explain(choose_stories(mixed, ranking, room))
 
 
+@some
 @given(editions(), rankings, tellings, st.integers(0, 9))
 def test_choice_keeps_its_limits_and_every_story_comes_back_once(
     found: tuple[Story, ...], ranking: Ranking, told: dict[str, date], room: int
@@ -151,6 +156,7 @@ def _most(kept: list[Ranked], key: str, listed: list[Story], most: int | None) -
     return most is None or all(n <= max(most, exempt[name]) for name, n in counts.items())
 
 
+@some
 @given(editions(), rankings, tellings, st.integers(0, 9))
 def test_told_stories_come_first_and_stand_in_the_order_of_their_scores(
     found: tuple[Story, ...], ranking: Ranking, told: dict[str, date], room: int
@@ -173,6 +179,7 @@ BOUNDS = {
 }
 
 
+@some
 @given(editions(), rankings, tellings)
 def test_every_factor_keeps_the_bounds_that_are_documented(
     found: tuple[Story, ...], ranking: Ranking, told: dict[str, date]
