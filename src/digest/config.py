@@ -1,8 +1,8 @@
 """Settings and the list of sources, read once at the edge. (action: reads files and environment)
 
 In: environment variables `DIGEST_*` and `sources.yaml`. Out: a frozen `Settings` and a frozen
-`Reading` (title, languages, sources). Whatever is wrong is a `ConfigError` that names file,
-line and key, before any work is done. Must not know what the values are used for.
+`Reading` (title, languages, sources, ranking). Whatever is wrong is a `ConfigError` that names
+file, line and key, before any work is done. Must not know what the values are used for.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -42,7 +42,15 @@ from tzlocal import get_localzone
 
 from digest import __version__
 from digest.errors import ConfigError
-from digest.model import FullText, Rule, RuleField, Source, base_language
+from digest.model import (
+    FullText,
+    Interests,
+    Ranking,
+    Rule,
+    RuleField,
+    Source,
+    base_language,
+)
 
 SCHEMA_NAME = "sources.schema.json"
 _TEMPLATES_IN_CHECKOUT = Path(__file__).parents[2] / "templates"
@@ -229,6 +237,7 @@ def _variable(name: str) -> str:
 
 # --- sources.yaml ----------------------------------------------------------------------
 
+_CATEGORY = "category:"
 _AGE = re.compile(r"(\d{1,4})\s*([mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -345,12 +354,47 @@ RuleOrPattern = Annotated[
 ]
 
 
+# The bounds of `Ranking`. What is worth nothing at all is `enabled: false`.
+Weight = Annotated[float, Field(ge=0.1, le=10)]
+Keyword = Annotated[str, Field(max_length=100, pattern=r"\w")]
+
+
+class _Topic(_Strict):
+    """A word or phrase, or a category; exactly one key."""
+
+    keyword: Keyword | None = None
+    category: Slug | None = None
+
+    @model_validator(mode="after")
+    def _one_key(self) -> _Topic:
+        if len(self.model_fields_set) != 1:
+            raise ValueError("give either a word or phrase, or a category")
+        return self
+
+
+def _topic(value: object) -> object:
+    """Read `climate` as a keyword, and `category:science` as `{category: science}`."""
+    if not isinstance(value, str):
+        return value
+    name = value.removeprefix(_CATEGORY)
+    return {"keyword": value} if name == value else {"category": name.strip()}
+
+
+Topics = Annotated[
+    list[Annotated[_Topic, BeforeValidator(_topic, json_schema_input_type=str | _Topic)]],
+    Field(max_length=200),
+]
+
+
 class _Inherited(_Strict):
     """Keys that a group gives to its sources; a source's own value wins."""
 
     category: Slug | None = Field(None, description="section of the digest, such as world")
     language: Language | None = Field(None, description="BCP 47 tag of what the source writes")
     enabled: bool | None = Field(None, description="false leaves it out")
+    weight: Weight | None = Field(
+        None, description="2 puts its stories as high as one more source would; 1 if unset"
+    )
     max_items: int | None = Field(None, gt=0, description="newest items that are read, 20 if unset")
     max_age: Age | None = Field(None, description="older items are left out: 36h, 2d")
     timeout: float | None = Field(None, gt=0, le=600, description="seconds for the whole answer")
@@ -386,6 +430,31 @@ class _Group(_Inherited):
     sources: list[_SourceEntry] = Field(min_length=1, description="feeds and documents")
 
 
+class _Ranking(_Strict):
+    max_per_category: int | None = Field(
+        default=None,
+        gt=0,
+        description="stories of one category in an edition at most; any number if unset",
+    )
+    max_per_source: int | None = Field(
+        default=None, gt=0, description="stories that one source leads at most; any number if unset"
+    )
+    categories: dict[Slug, Weight] = Field(
+        default_factory=dict, description="weights of categories, such as sport: 0.5; 1 if unset"
+    )
+
+
+class _Interests(_Strict):
+    more: Topics = Field(
+        default_factory=list,
+        description="words, phrases and categories whose stories come first",
+    )
+    never: Topics = Field(
+        default_factory=list,
+        description="words, phrases and categories whose stories are left out",
+    )
+
+
 class _SourcesFile(_Strict):
     title: Titles = Field(
         default={_ANY_LANGUAGE: "Digest"},
@@ -394,10 +463,13 @@ class _SourcesFile(_Strict):
     languages: list[Language] = Field(
         default=["es"], min_length=1, description="editions that are made, in this order"
     )
+    ranking: _Ranking = Field(
+        default_factory=_Ranking, description="which stories come first, and how many of a kind"
+    )
+    interests: _Interests = Field(
+        default_factory=_Interests, description="what is wanted, and what is not"
+    )
     groups: list[_Group] = Field(min_length=1, description="sources that share keys")
-
-
-_CATEGORY = "category:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -408,6 +480,7 @@ class Reading:
     languages: tuple[str, ...]
     sources: tuple[Source, ...]
     paused: tuple[Source, ...] = ()
+    ranking: Ranking = field(default_factory=Ranking)
 
     def title_in(self, language: str) -> str:
         """Return the digest's name in a language, else in the first one that it has a name in."""
@@ -442,7 +515,8 @@ def load_reading(path: Path) -> Reading:
     """Read and check `sources.yaml`; documents are found relative to it.
 
     Raises:
-        ConfigError: missing, not YAML, an unknown key, a wrong value, the same id twice.
+        ConfigError: missing, not YAML, an unknown key, a wrong value, the same id twice, a
+            category that no source has.
     """
     tree = _read_yaml(path)
     try:
@@ -451,12 +525,16 @@ def load_reading(path: Path) -> Reading:
         raise _first_error(exc.errors(), tree, path) from exc
     _refuse_same_id(parsed, tree, path)
     merged = [_merge(group, entry) for group in parsed.groups for entry in group.sources]
-    return Reading(
+    reading = Reading(
         titles=parsed.title,
         languages=tuple(parsed.languages),
         sources=_to_sources((e for e in merged if e.enabled is not False), path.parent),
         paused=_to_sources((e for e in merged if e.enabled is False), path.parent),
+        ranking=_to_ranking(parsed, merged),
     )
+    known = {source.category for source in (*reading.sources, *reading.paused)}
+    _refuse_unknown_category(parsed, known, tree, path)
+    return reading
 
 
 def schema_text() -> str:
@@ -533,7 +611,7 @@ def _to_source(entry: _SourceEntry, folder: Path) -> Source:
     }
     path = folder / entry.path if entry.path else None
     return Source(
-        id=entry.id or slug(entry.name),
+        id=_id_of(entry),
         name=entry.name,
         url=str(entry.url) if entry.url else None,
         path=path,
@@ -546,6 +624,26 @@ def _to_source(entry: _SourceEntry, folder: Path) -> Source:
         exclude=_to_rules(entry.exclude or ()),
         **{key: value for key, value in given.items() if value is not None},
     )
+
+
+def _to_ranking(parsed: _SourcesFile, merged: Iterable[_SourceEntry]) -> Ranking:
+    more, never = parsed.interests.more, parsed.interests.never
+    return Ranking(
+        max_per_category=parsed.ranking.max_per_category,
+        max_per_source=parsed.ranking.max_per_source,
+        source_weights={_id_of(e): e.weight for e in merged if e.weight is not None},
+        category_weights=parsed.ranking.categories,
+        interests=Interests(
+            categories=tuple(topic.category for topic in more if topic.category),
+            keywords=tuple(topic.keyword for topic in more if topic.keyword),
+            unwanted_categories=tuple(topic.category for topic in never if topic.category),
+            unwanted_keywords=tuple(topic.keyword for topic in never if topic.keyword),
+        ),
+    )
+
+
+def _id_of(entry: _SourceEntry) -> str:
+    return entry.id or slug(entry.name)
 
 
 def _names_many(path: Path) -> bool:
@@ -570,9 +668,30 @@ def _refuse_same_id(parsed: _SourcesFile, tree: object, path: Path) -> None:
     seen: set[str] = set()
     for g, group in enumerate(parsed.groups):
         for s, entry in enumerate(group.sources):
-            name = entry.id or slug(entry.name)
+            name = _id_of(entry)
             if name in seen:
                 line = _line_of(tree, ("groups", g, "sources", s))
                 problem = f"two sources are called {name!r}"
                 raise ConfigError(problem, path=path, line=line, key="id")
             seen.add(name)
+
+
+def _refuse_unknown_category(
+    parsed: _SourcesFile, known: Set[str], tree: object, path: Path
+) -> None:
+    """Refuse a category that no source has, paused ones included: it is misspelt."""
+    for loc, category in _categories_named(parsed):
+        if category not in known:
+            problem = f"no source is of category {category!r}; known: {', '.join(sorted(known))}"
+            key = ".".join(map(str, loc))
+            raise ConfigError(problem, path=path, line=_line_of(tree, loc), key=key)
+
+
+def _categories_named(parsed: _SourcesFile) -> Iterator[tuple[tuple[int | str, ...], str]]:
+    """Yield where `ranking` and `interests` name a category, and which."""
+    for category in parsed.ranking.categories:
+        yield ("ranking", "categories", category), category
+    for name, topics in (("more", parsed.interests.more), ("never", parsed.interests.never)):
+        for at, topic in enumerate(topics):
+            if topic.category:
+                yield ("interests", name, at), topic.category

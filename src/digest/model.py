@@ -351,6 +351,34 @@ class Ranked:
     left_out: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interests:
+    """What a reader wants more of, and what not at all: categories, and words or phrases.
+
+    Keywords are looked for as whole words, whatever their case and accents.
+    """
+
+    categories: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    unwanted_categories: tuple[str, ...] = ()
+    unwanted_keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking:
+    """What says which stories come first, and how many there may be of one kind.
+
+    `source_weights` by source id, `category_weights` by category: 1 where there is none, in
+    [0.1, 10]. `max_per_category` and `max_per_source` are without limit if None.
+    """
+
+    max_per_category: int | None = None
+    max_per_source: int | None = None
+    source_weights: Mapping[str, float] = field(default_factory=dict)
+    category_weights: Mapping[str, float] = field(default_factory=dict)
+    interests: Interests = Interests()
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence exactly as it stands in its article; `position` counts from 0, -1 is its title."""

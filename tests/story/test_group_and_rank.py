@@ -1,19 +1,18 @@
-"""Articles on one event become one story; the story that most sources tell comes first."""
+"""Articles on one event become one story."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import permutations
-from random import Random
 
 import pytest
 
 from digest.clean.boilerplate import read_dump
 from digest.model import Article, Block, BlockKind, Story
-from digest.story import SAME_STORY, group_articles, rank_stories
-from tests.conftest import DOCUMENTS, NOW
+from digest.story import SAME_STORY, group_articles
+from tests.conftest import DOCUMENTS
 
 US_TROOPS = "why-is-the-us-sending-troops-to-ukraine.txt"
 NATO_TROOPS = "nato-troops-to-ukraine.txt"
@@ -168,48 +167,3 @@ def test_stories_and_their_ids_do_not_depend_on_the_order_of_arrival() -> None:
     expected = {story.id: clusters([story]) for story in group_articles(DAY)}
     for order in permutations(DAY):
         assert {story.id: clusters([story]) for story in group_articles(order)} == expected
-
-
-# --- ranking ---------------------------------------------------------------------------------
-
-
-def story(name: str, *sources: str, hours_ago: int | None = None) -> Story:
-    published = None if hours_ago is None else NOW - timedelta(hours=hours_ago)
-    articles = tuple(
-        article(f"{name}-{at}", name, source=source, published=published)
-        for at, source in enumerate(sources)
-    )
-    return Story(id=name, articles=articles)
-
-
-RANKED = [
-    story("told by three", "a", "b", "c", hours_ago=40),
-    story("told by two, new", "a", "b", hours_ago=1),
-    story("told by two, old", "a", "b", hours_ago=9),
-    story("undated: of now", "a"),
-    story("told by one, new", "c", hours_ago=0),
-    story("told often by one", "d", "d", "d", "d", hours_ago=3),
-]
-
-
-def ranked(stories: Sequence[Story]) -> list[str]:
-    return [story.id for story in rank_stories(stories, now=NOW + timedelta(hours=1))]
-
-
-def test_coverage_comes_first_then_recency() -> None:
-    expected = [story.id for story in RANKED]
-    assert ranked(RANKED) == expected
-    for seed in range(20):
-        assert ranked(Random(seed).sample(RANKED, len(RANKED))) == expected
-
-
-def test_newest_article_dates_a_story() -> None:
-    old, new = story("old", "a", hours_ago=30), story("new", "b", hours_ago=2)
-    updated = Story(id="updated", articles=(*old.articles, *story("x", "a", hours_ago=1).articles))
-    assert ranked([old, new, updated]) == ["updated", "new", "old"]
-
-
-@pytest.mark.parametrize("hours_ago", [5, None], ids=["same moment", "undated"])
-def test_equal_stories_stay_in_the_given_order(hours_ago: int | None) -> None:
-    names = ["delta", "alpha", "charlie", "bravo"]
-    assert ranked([story(name, name, hours_ago=hours_ago) for name in names]) == names

@@ -87,6 +87,7 @@ def to_article(entry: Entry, content: Content, source: Source, language_of: Lang
         updated=entry.updated or content.modified,
         tags=entry.tags,
         image=entry.image,
+        links=content.links,
         text_from=entry.text_from,
         paywalled=entry.paywalled or content.paywalled,
     )

@@ -13,7 +13,7 @@ class Content:
     """An article's parts as they stand in the markup or text; empty where there are none.
 
     `url` is the canonical address that the page names. `paywalled` says that a part of it is for
-    subscribers only.
+    subscribers only. `links` are addresses, in canonical form, that its text refers to.
     """
 
     title: str | None = None
@@ -25,3 +25,4 @@ class Content:
     url: str | None = None
     paywalled: bool = False
     blocks: tuple[Block, ...] = ()
+    links: tuple[str, ...] = ()

@@ -15,8 +15,9 @@ from lxml import etree
 
 from digest.clean.content import Content
 from digest.clean.markup.article import read_article
-from digest.clean.markup.fragment import fragment_blocks
+from digest.clean.markup.fragment import read_fragment
 from digest.clean.metadata import read_metadata
+from digest.clean.references import join, references_of
 
 _PAGE = re.compile(r"<(?:html|body)\b", re.IGNORECASE)
 _TAG = re.compile(r"<[A-Za-z][^\s/>]*")
@@ -39,7 +40,8 @@ def extract(html: str, url: str | None = None) -> Content:
         page = _extract_page(markup, url)
         if page.blocks:
             return page
-    return Content(blocks=fragment_blocks(markup))
+    fragment = read_fragment(markup)
+    return Content(blocks=fragment.blocks, links=references_of(fragment.hrefs, url, url))
 
 
 def _bounded(html: str) -> str:
@@ -72,7 +74,15 @@ def _extract_page(html: str, url: str | None) -> Content:
         return Content()
     told = read_metadata(tree, html, url)
     article = read_article(tree, told.title)
-    return replace(told, title=told.title or article.headline, blocks=article.blocks)
+    links = references_of(article.hrefs, _base_of(tree, url or told.url), url, told.url)
+    title = told.title or article.headline
+    return replace(told, title=title, blocks=article.blocks, links=links)
+
+
+def _base_of(tree: lxml.html.HtmlElement, url: str | None) -> str | None:
+    """Return what relative links of the page are relative to (HTML, section 2.4.3)."""
+    base = tree.find("head/base[@href]")
+    return url if base is None else join(url or "", base.get("href")) or url
 
 
 def _parse(html: str) -> lxml.html.HtmlElement | None:

@@ -37,15 +37,17 @@ def with_page(entry: Entry, html: str, url: str) -> Entry:
     if found <= given:
         whole = found >= given * _AS_MUCH and not page.paywalled
         return replace(told, text_from=TextFrom.SOURCE if whole else TextFrom.TEASER)
-    return replace(told, body=markup_of(page.blocks), markup="html", text_from=TextFrom.PAGE)
+    body = markup_of(page.blocks, page.links)
+    return replace(told, body=body, markup="html", text_from=TextFrom.PAGE)
 
 
-def markup_of(blocks: Iterable[Block]) -> str:
-    """Return blocks as HTML, one element each."""
-    return "\n".join(
+def markup_of(blocks: Iterable[Block], links: Iterable[str] = ()) -> str:
+    """Return blocks as HTML, one element each, then the links, which have no text here."""
+    elements = [
         f"<{_ELEMENTS[block.kind]}>{escape(block.text)}</{_ELEMENTS[block.kind]}>"
         for block in blocks
-    )
+    ]
+    return "\n".join((*elements, *(f'<a href="{escape(link)}"></a>' for link in links)))
 
 
 def _completed(entry: Entry, page: Content) -> Entry:

@@ -26,10 +26,13 @@ _WORD = re.compile(r"\w+")
 
 
 class ArticleText(NamedTuple):
-    """The headline as it stands above the text, if it does, and the text without it."""
+    """The headline as it stands above the text, if it does, and the text without it, with where
+    its links lead, as they stand.
+    """
 
     headline: str | None
     blocks: tuple[Block, ...]
+    hrefs: tuple[str, ...]
 
 
 def read_article(tree: Any, title: str | None) -> ArticleText:
@@ -40,7 +43,9 @@ def read_article(tree: Any, title: str | None) -> ArticleText:
     blocks = tuple(Block(run.kind, run.text) for run in runs)
     stated = stated_blocks(tree)
     headline = page.runs[at].text if at is not None else None
-    return ArticleText(headline, stated if _is_another(blocks, stated) else blocks)
+    if _is_another(blocks, stated):
+        return ArticleText(headline, stated, ())
+    return ArticleText(headline, blocks, tuple(href for run in runs for href in run.hrefs))
 
 
 def _is_another(blocks: Sequence[Block], stated: Sequence[Block]) -> bool:

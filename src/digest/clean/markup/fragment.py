@@ -1,13 +1,13 @@
 """The fragment of a page that a feed carries, to blocks. (calculation)
 
-In: markup, or text without any. Out: blocks. A fragment is all content but for the few things
-that feeds add. It is read as a stream, without a tree: depth and size are untrusted.
+In: markup, or text without any. Out: blocks and links. A fragment is all content but for the few
+things that feeds add. It is read as a stream, without a tree: depth and size are untrusted.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -38,31 +38,50 @@ _LINK_WORDS = 25
 _CUT_MARK = re.compile(r"\s*\[(?:…|\.{3})\]$")
 
 
+class Fragment(NamedTuple):
+    """The blocks of a fragment, and where its links lead, as they stand; both in order."""
+
+    blocks: tuple[Block, ...]
+    hrefs: tuple[str, ...]
+
+
 def fragment_blocks(html: str) -> tuple[Block, ...]:
     """Return the fragment's blocks in order; none if there is no text. Never raises."""
-    runs = [tuple(run) for _, run in groupby(_pieces(html), key=lambda piece: piece.block)]
+    return read_fragment(html).blocks
+
+
+def read_fragment(html: str) -> Fragment:
+    """Return the fragment's blocks and links; none if there are none. Never raises."""
+    reader = _read(html)
+    runs = [tuple(run) for _, run in groupby(reader.pieces, key=lambda piece: piece.block)]
     runs = [run for run in runs if any(not piece.text.isspace() for piece in run)]
+    dropped: set[int] = set()
     while len(runs) > 1 and _is_link_line(runs[-1]):
-        runs.pop()
-    return tuple(
+        dropped.update(piece.anchor for piece in runs.pop())
+    blocks = tuple(
         Block(run[0].kind, text)
         for run in runs
         for part in _PARAGRAPH_BREAK.split("".join(piece.text for piece in run))
         if (text := _CUT_MARK.sub("", tidy(part.replace(_LINE_BREAK, " "))))
     )
+    hrefs = (href for number, href in reader.hrefs.items() if number not in dropped)
+    return Fragment(blocks, tuple(hrefs))
 
 
 class _Piece(NamedTuple):
-    """A string of the page, and the element that makes it part of a block."""
+    """A string of the page, the element that makes it part of a block, and the link it is in.
+
+    Elements go by number, from 1; 0 is none.
+    """
 
     text: str
     block: int
     kind: BlockKind
-    linked: bool
+    anchor: int
 
 
-def _pieces(html: str) -> list[_Piece]:
-    """Return the text in order, with `_LINE_BREAK` for each `br`."""
+def _read(html: str) -> _Reader:
+    """Return what was read of the text, in order, with `_LINE_BREAK` for each `br`."""
     reader = _Reader()
     parser = etree.HTMLParser(target=reader, encoding="utf-8", huge_tree=True)
     # Within an element, so that no text is taken for a bare word or for XML.
@@ -70,8 +89,8 @@ def _pieces(html: str) -> list[_Piece]:
     try:
         parser.close()
     except etree.LxmlError:  # what was read stands
-        return reader.pieces
-    return reader.pieces
+        return reader
+    return reader
 
 
 class _Reader:
@@ -79,13 +98,14 @@ class _Reader:
 
     def __init__(self) -> None:
         self.pieces: list[_Piece] = []
+        self.hrefs: dict[int, str] = {}
         self._texts: list[str] = []
         self._open: list[tuple[str, _Piece]] = []
-        self._place = _Piece("", 0, BlockKind.PARAGRAPH, linked=False)
+        self._place = _Piece("", 0, BlockKind.PARAGRAPH, 0)
         self._started = 0
         self._silent = 0
 
-    def start(self, tag: str, _attributes: object) -> None:
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Take an element's start."""
         self._flush()
         self._started += 1
@@ -94,6 +114,8 @@ class _Reader:
         if tag == "br":
             self.data(_LINE_BREAK)
         else:
+            if tag == "a" and not self._silent:
+                self.hrefs[self._started] = attributes.get("href", "")
             self._place = _inside(tag, self._started, self._place)
 
     def end(self, tag: str) -> None:
@@ -123,7 +145,7 @@ def _inside(tag: str, number: int, place: _Piece) -> _Piece:
         return place._replace(block=number, kind=_KINDS[tag])
     if tag in _PARAGRAPHS:
         return place._replace(block=number)
-    return place._replace(linked=True) if tag == "a" else place
+    return place._replace(anchor=number) if tag == "a" else place
 
 
 def _is_link_line(run: Sequence[_Piece]) -> bool:
@@ -131,5 +153,5 @@ def _is_link_line(run: Sequence[_Piece]) -> bool:
     text = "".join(piece.text for piece in run)
     if run[0].kind is not BlockKind.PARAGRAPH or count_words(text) > _LINK_WORDS:
         return False
-    linked = sum(len(piece.text.strip()) for piece in run if piece.linked)
+    linked = sum(len(piece.text.strip()) for piece in run if piece.anchor)
     return linked >= _LINK_SHARE * len(text.strip())

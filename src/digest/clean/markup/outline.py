@@ -64,7 +64,8 @@ class Box(NamedTuple):
 class Run(NamedTuple):
     """Text between two block boundaries, on one line, in the box of which `box` is the place.
 
-    `solid` is its length in characters without white space, `linked` that of its links.
+    `solid` is its length in characters without white space, `linked` that of its links. `hrefs`
+    are where its links lead, as they stand.
     """
 
     text: str
@@ -73,6 +74,7 @@ class Run(NamedTuple):
     tag: str
     linked: int
     solid: int
+    hrefs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +111,7 @@ class _Walk:
         self._pieces: list[str] = []
         self._links = 0
         self._linked = 0
+        self._hrefs: list[str] = []
         self._breaks = 0
         self._skipped: Any = None
 
@@ -120,9 +123,10 @@ class _Walk:
             return False
         if tag == "br":
             self._break()
-        elif tag in _INLINE:
-            self._links += tag == "a"
-        else:
+        elif tag == "a":
+            self._links += 1
+            self._hrefs.append(element.get("href", ""))
+        elif tag not in _INLINE:
             self._open(element, tag)
         if element.text:
             self._add(element.text)
@@ -145,15 +149,17 @@ class _Walk:
     def flush(self) -> None:
         """End the run."""
         self._breaks = 0
-        if not self._pieces:
-            return
-        text = tidy("".join(self._pieces))
+        text = tidy("".join(self._pieces)) if self._pieces else ""
         if text:
             kind, tag = self._kinds[-1]
             solid = len(text) - text.count(" ")
             linked = min(self._linked, solid)
-            self.runs.append(Run(text, self._open_boxes[-1], kind, tag, linked, solid))
-        self._pieces = []
+            box, hrefs = self._open_boxes[-1], tuple(self._hrefs) if self._hrefs else ()
+            self.runs.append(Run(text, box, kind, tag, linked, solid, hrefs))
+        # A link around paragraphs is that of the first, one around a picture is nobody's.
+        if text or not self._links:
+            self._hrefs.clear()
+        self._pieces.clear()
         self._linked = 0
 
     def _open(self, element: Any, tag: str) -> None:
