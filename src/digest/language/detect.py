@@ -182,7 +182,9 @@ def _judge(text: str) -> tuple[Probabilities, int]:
         return {UNKNOWN_LANGUAGE: 1.0}, letters
     folded = _folded(text)
     likely = _probabilities(folded)
-    return (likely if letters >= _LONG_LETTERS else _weighed_twice(likely, folded)), letters
+    if letters >= _LONG_LETTERS or folded is not text:
+        return likely, letters
+    return _weighed_twice(likely, text), letters
 
 
 def _weighed_twice(likely: Probabilities, text: str) -> Probabilities:
