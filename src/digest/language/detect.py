@@ -56,6 +56,8 @@ _FIGURE = re.compile(r"[0-9%$€£+*/]")
 # Prose has fewer of these signs: none of the 2,400 sentences is above.
 _MAX_CODE, _MAX_FIGURES = 0.05, 1.0
 
+# Names alone are in no language: below this a short text without a small word may be that.
+_NAMES_ALONE = 0.15
 # Less likely than this is impossible: of 139 languages most are.
 _LEAST_PROBABILITY = 1e-5
 
@@ -182,8 +184,10 @@ def _judge(text: str) -> tuple[Probabilities, int]:
         return {UNKNOWN_LANGUAGE: 1.0}, letters
     folded = _folded(text)
     likely = _probabilities(folded)
-    if letters >= _LONG_LETTERS or folded is not text:
+    if letters >= _LONG_LETTERS:
         return likely, letters
+    if folded is not text:
+        return (likely, letters) if max(likely.values()) >= _NAMES_ALONE else ({}, 0)
     return _weighed_twice(likely, text), letters
 
 
