@@ -34,7 +34,7 @@ WITHIN = {
     "en": "inc corp ltd co llc jr sr etc u.s u.k u.n d.c a.m p.m a.d b.c ph.d",
     "es": "ee.uu ee._uu s.a s._a s.l a.m a._m p.m p._m etc ud uds a.c a._c d.c d._c cía "
     "ff.aa rr.hh cc.oo",
-    "fr": "etc j.-c s.a s.a.r.l cie é.-u",
+    "fr": "etc ex j.-c s.a s.a.r.l cie é.-u",
     "de": "usw etc gmbh co jh mio mrd u.s.w v.chr n.chr v._chr n._chr ag",
     "pt": "etc e.u.a eua s.a s._a ltda cia a.m p.m a.c d.c",
     "it": "ecc etc s.p.a s.r.l s.n.c a.c d.c s.a u.s.a",

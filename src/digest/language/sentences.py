@@ -30,6 +30,7 @@ _LOOK = 40
 # English and German rules know initials; elsewhere one letter and a full stop goes on.
 _KNOWS_INITIALS = frozenset({"en", "de"})
 _INITIAL = re.compile(r"(?:^|[\s(«“„\"’'\-.])[^\W\d_]\.$")
+_HALF_SIGN = re.compile("[\ud800-\udfff]")
 _NUMBERING = re.compile(r"(?:\d{1,3}|[^\W\d_])[.)]")
 # A German number with a full stop is an ordinal after an article or a preposition.
 _ORDINAL = re.compile(
@@ -39,8 +40,13 @@ _ORDINAL = re.compile(
 )
 _NUMBER = re.compile(r"\d|[IVXLC]+\b")
 _WORD_BEGINS = r"(?:^|(?<=[\s(\[«“„\"’'‘]))"
-_DOMAIN = re.compile(r"(?:com|net|org|gov|edu|info|io|tv|js|co|uk|eu|es|fr|de|it|pt|br)\b", re.I)
+# Behind a full stop without a space: the end of a site's name, or the second of two initials.
+_NO_BREAK = re.compile(
+    r"-|(?:com|net|org|gov|edu|info|io|tv|js|co|uk|eu|es|fr|de|it|pt|br)\b", re.IGNORECASE
+)
 _ASIDE = re.compile(r"[—–-]\s?[^\W\d_]")
+_AFTER_A_TIME = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[ECMP][DS]?T\b|GMT|UTC|BST")
+_NEXT_NUMBER = re.compile(r"[.!?]\s+(?=\d{1,2}[.)]\s)")
 _PARENTHESIS = re.compile(r"\s*\([^()]*[.!?…]\)\s+(?=\S)")
 
 
@@ -59,11 +65,12 @@ class _Rules(NamedTuple):
 def split_sentences(text: str, language: str) -> tuple[str, ...]:
     """Return the sentences of a paragraph in order, without the space between them.
 
-    No word is lost. For a language without rules of its own, and for `UNKNOWN_LANGUAGE`,
-    English ones serve. A sentence of more than 2,000 characters comes in parts.
+    No word is lost; halves of a UTF-16 sign, which are no text, become U+FFFD. For a language
+    without rules of its own, and for `UNKNOWN_LANGUAGE`, English ones serve. A sentence of more than 2,000 characters comes in parts.
     """
     code = "en" if language == UNKNOWN_LANGUAGE else base_language(language)
-    return tuple(part for raw in _windows(text, code) if (part := raw.strip()))
+    sound = _HALF_SIGN.sub("\ufffd", text)
+    return tuple(part for raw in _windows(sound, code) if (part := raw.strip()))
 
 
 def _windows(text: str, code: str) -> Iterator[str]:
@@ -100,13 +107,17 @@ def _sentences(text: str, code: str) -> list[str]:
 
 
 def _broken(pieces: Iterable[str], rules: _Rules) -> Iterator[str]:
-    """Yield the pieces, broken where one is a sentence in parentheses and something after it, or
-    has an abbreviation at a sentence's end in it.
+    """Yield the pieces, broken behind a sentence in parentheses, behind an abbreviation that ends
+    one, and before the next number of an enumeration.
     """
+    is_list = False
     for piece in pieces:
+        is_list = is_list or _NUMBERING.match(piece.lstrip()) is not None
         aside = _PARENTHESIS.match(piece)
         breaks = {aside.end()} if aside else set()
         breaks |= {found.end() for found in rules.ends.finditer(piece)}
+        if is_list:
+            breaks |= {found.end() for found in _NEXT_NUMBER.finditer(piece)}
         bounds = [0, *sorted(breaks), len(piece)]
         yield from (piece[a:b] for a, b in pairwise(bounds))
 
@@ -117,10 +128,10 @@ def _is_end(before: str, after: str, rules: _Rules) -> bool:
     ahead = after[:_LOOK].lstrip()
     if len(before) < _LOOK and _NUMBERING.fullmatch(tail):
         return False
+    if not before[-1].isspace() and tail.endswith(".") and _NO_BREAK.match(ahead):
+        return False
     if _ASIDE.match(ahead):
         return not ahead.lstrip("—–- ")[:1].islower()
-    if not before[-1].isspace() and tail.endswith(".") and _DOMAIN.match(ahead):
-        return False
     return not (tail.endswith(".") and _goes_on(tail, ahead, rules))
 
 
@@ -131,6 +142,8 @@ def _goes_on(tail: str, ahead: str, rules: _Rules) -> bool:
     if rules.numbers.search(tail) and _NUMBER.match(ahead):
         return True
     if ahead[:1].islower() and rules.within.search(tail):
+        return True
+    if tail.endswith("m.") and _AFTER_A_TIME.match(ahead):
         return True
     if rules.joins_initials and _INITIAL.search(tail):
         return ahead.split(" ")[0] not in rules.starters
