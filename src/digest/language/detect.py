@@ -38,7 +38,7 @@ _NO_TEXT, _FILLER = "zxx", "la"
 # Fewer letters say nothing, and do not contradict what was declared.
 _MIN_LETTERS, _MIN_CONTRADICTION = 10, 25
 # The likeliest candidate must have this share of what the candidates have together.
-_MIN_SHARE, _CONTRADICTION_SHARE = 0.4, 0.8
+_MIN_SHARE, _CONTRADICTION_SHARE = 0.4, 0.7
 # Another language must be so many times likelier than a candidate to displace it.
 _CLEARLY_LIKELIER = 4.0
 # What was declared counts so many times.
@@ -83,19 +83,19 @@ class Detector:
         pieces = _pieces((text,) if isinstance(text, str) else text)
         if declared in ("", UNKNOWN_LANGUAGE):
             declared = None
+        said = _same(base_language(declared)) if declared else ""
         total: defaultdict[str, float] = defaultdict(float)
         letters = 0
         for piece, weight in pieces:
             judged, length = _judge(piece)
             letters += length
-            for language, probability in judged.items():
+            for language, probability in _with_declared(judged, said).items():
                 total[language] += weight * probability
-        found = self._decide(total, letters, declared)
+        found = self._decide(total, letters, said)
         return _with_region(found, declared, "".join(piece for piece, _ in pieces))
 
-    def _decide(self, total: Probabilities, letters: int, declared: str | None) -> str | None:
+    def _decide(self, total: Probabilities, letters: int, said: str) -> str | None:
         """Return a base language, `UNKNOWN_LANGUAGE`, or none: the text does not say."""
-        said = _same(base_language(declared)) if declared else ""
         needed = _MIN_CONTRADICTION if said and len(total) > 1 else _MIN_LETTERS
         if not total or letters < needed:
             return None
@@ -114,15 +114,22 @@ class Detector:
 
     def _expected(self, total: Probabilities, said: str) -> tuple[str, float, float]:
         """Return the likeliest of the expected languages, its weight, and its share in theirs."""
-        weights = {code: total.get(code, 0.0) for code in self._names}
-        if said:
-            weights[said] = total.get(said, 0.0) * _DECLARED
+        weights = {code: total.get(code, 0.0) for code in {*self._names, said or "en"}}
         best, weight = max(weights.items(), key=_by_probability)
         return best, weight, weight / (sum(weights.values()) or 1.0)
 
 
 def _by_probability(item: tuple[str, float]) -> tuple[float, str]:
     return item[1], item[0]
+
+
+def _with_declared(judged: Probabilities, said: str) -> Probabilities:
+    """Return the probabilities once it is counted that a language was declared."""
+    if said not in judged:
+        return judged
+    weighed = {**judged, said: judged[said] * _DECLARED}
+    total = sum(weighed.values())
+    return {code: value / total for code, value in weighed.items()}
 
 
 def _same(code: str) -> str:

@@ -34,7 +34,9 @@ _ONLY = {
     "GURMUKHI": "pa",
     "ORIYA": "or",
 }
-_FOREIGN = re.compile("[װױײ\ufb1f\ufb2e\ufb2f]|[אי][\u05b7\u05b8]|[ቐ-ቝኸ-ኾ]")
+_FOREIGN = re.compile("[װױײ\ufb1f\ufb2e\ufb2f]|[אי][\u05b7\u05b8]|[ቐ-ቝኸ-ኾኣ]")
+# A text in them has one such sign in about ten; a word of them in another text is no matter.
+_LEAST_FOREIGN = 0.03
 # Scripts of several languages, which a detector has to tell apart.
 _SHARED = frozenset({"LATIN", "CYRILLIC", "ARABIC", "DEVANAGARI", "BENGALI", "CJK"})
 # One sign of these is a syllable or a word: as much as three letters.
@@ -97,7 +99,8 @@ def is_shared(script: str) -> bool:
 
 def only_language(script: str, text: str) -> str | None:
     """Return the one language of a script; none where this text is another of its languages."""
-    return None if _FOREIGN.search(text) else _ONLY.get(script)
+    foreign = len(_FOREIGN.findall(text))
+    return _ONLY.get(script) if foreign <= _LEAST_FOREIGN * len(text) else None
 
 
 def chinese_script(text: str) -> str | None:

@@ -46,6 +46,7 @@ _NO_BREAK = re.compile(
 )
 _ASIDE = re.compile(r"[—–-]\s?[^\W\d_]")
 _AFTER_A_TIME = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[ECMP][DS]?T\b|GMT|UTC|BST")
+_FIRST_NUMBER = re.compile(r"\s*\d{1,2}[.)]")
 _NEXT_NUMBER = re.compile(r"[.!?]\s+(?=\d{1,2}[.)]\s)")
 _PARENTHESIS = re.compile(r"\s*\([^()]*[.!?…]\)\s+(?=\S)")
 
@@ -66,7 +67,8 @@ def split_sentences(text: str, language: str) -> tuple[str, ...]:
     """Return the sentences of a paragraph in order, without the space between them.
 
     No word is lost; halves of a UTF-16 sign, which are no text, become U+FFFD. For a language
-    without rules of its own, and for `UNKNOWN_LANGUAGE`, English ones serve. A sentence of more than 2,000 characters comes in parts.
+    without rules of its own, and for `UNKNOWN_LANGUAGE`, English ones serve. A sentence of
+    more than 2,000 characters comes in parts.
     """
     code = "en" if language == UNKNOWN_LANGUAGE else base_language(language)
     sound = _HALF_SIGN.sub("\ufffd", text)
@@ -112,7 +114,7 @@ def _broken(pieces: Iterable[str], rules: _Rules) -> Iterator[str]:
     """
     is_list = False
     for piece in pieces:
-        is_list = is_list or _NUMBERING.match(piece.lstrip()) is not None
+        is_list = is_list or _FIRST_NUMBER.match(piece) is not None
         aside = _PARENTHESIS.match(piece)
         breaks = {aside.end()} if aside else set()
         breaks |= {found.end() for found in rules.ends.finditer(piece)}
