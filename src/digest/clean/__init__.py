@@ -6,7 +6,8 @@ blocks, with title, author and language. Must not know where the entry came from
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from digest.clean.boilerplate import read_dump
 from digest.clean.content import Content
@@ -21,7 +22,7 @@ from digest.clean.template import (
 )
 from digest.clean.text import shorten_to_title
 from digest.errors import CleanError
-from digest.model import Article, Entry, Source
+from digest.model import UNKNOWN_LANGUAGE, Article, Block, Entry, Source, base_language
 
 __all__ = [
     "Content",
@@ -37,11 +38,13 @@ __all__ = [
     "without_furniture",
 ]
 
-LanguageOf = Callable[[str, str | None], str]
-"""Text and declared language to a BCP 47 tag, `UNKNOWN_LANGUAGE` where unsure."""
+LanguageOf = Callable[[Sequence[str], str | None], str]
+"""Paragraphs and what was declared of them to the BCP 47 tag of most of their text: what was
+declared unless they clearly are in another language, `UNKNOWN_LANGUAGE` where neither says.
+"""
 
-# As much as a detector needs; more does not change its answer and costs time.
-_SAMPLE = 2000
+# A shorter block is not asked for a language of its own: it is a name, a figure or a title.
+_MIN_OWN_LANGUAGE = 40
 
 
 def clean(entry: Entry, source: Source, language_of: LanguageOf) -> Article:
@@ -62,7 +65,9 @@ def to_article(entry: Entry, content: Content, source: Source, language_of: Lang
     """Return the article of an entry and its content.
 
     What the feed says of title and author wins over what stands in the text. Without any
-    title, the first sentence serves, shortened.
+    title, the first sentence serves, shortened. The language that the source is set to holds;
+    else what was declared, where the text does not contradict it; else that of most of the text.
+    A block in another language says so.
 
     Raises:
         CleanError: no text is left.
@@ -70,7 +75,8 @@ def to_article(entry: Entry, content: Content, source: Source, language_of: Lang
     if not (content.blocks or content.title or entry.title):
         raise CleanError(entry.id, f"nothing but boilerplate in an entry of {source.name}")
     title = entry.title or content.title or shorten_to_title(content.blocks[0].text)
-    sample = "\n".join((title, *(block.text for block in content.blocks)))[:_SAMPLE]
+    texts = (title, *(block.text for block in content.blocks))
+    language = source.language or language_of(texts, entry.language or content.language)
     return Article(
         id=entry.id,
         source_id=source.id,
@@ -80,8 +86,8 @@ def to_article(entry: Entry, content: Content, source: Source, language_of: Lang
         title=title,
         author=entry.author or content.author,
         published=entry.published or content.published,
-        language=language_of(sample, entry.language or content.language),
-        blocks=content.blocks,
+        language=language,
+        blocks=tuple(_with_language(block, language, language_of) for block in content.blocks),
         is_local=source.is_document,
         is_listed=source.is_document and not source.many,
         updated=entry.updated or content.modified,
@@ -91,3 +97,13 @@ def to_article(entry: Entry, content: Content, source: Source, language_of: Lang
         text_from=entry.text_from,
         paywalled=entry.paywalled or content.paywalled,
     )
+
+
+def _with_language(block: Block, language: str, language_of: LanguageOf) -> Block:
+    """Return a block of an article in a language, with its own where that is another one."""
+    if len(block.text) < _MIN_OWN_LANGUAGE:
+        return block
+    own = language_of((block.text,), None if language == UNKNOWN_LANGUAGE else language)
+    if base_language(own) == base_language(language):
+        return block
+    return replace(block, language=own)
