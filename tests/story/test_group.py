@@ -11,7 +11,7 @@ import pytest
 
 from digest.clean.boilerplate import read_dump
 from digest.model import Article, Block, BlockKind, Story
-from digest.story import SAME_STORY, group_articles
+from digest.story import SAME_STORY, KnownStory, group_articles, profile_articles
 from tests.conftest import DOCUMENTS
 
 US_TROOPS = "why-is-the-us-sending-troops-to-ukraine.txt"
@@ -66,6 +66,10 @@ BUSES = article(
 DAY = [FERRY, OTTERS, FERRY_AGAIN, BUSES]
 
 
+def grouped(articles: Sequence[Article], known: Sequence[KnownStory] = ()) -> tuple[Story, ...]:
+    return group_articles(articles, profile_articles(articles), known)
+
+
 def document(name: str) -> Article:
     content = read_dump((DOCUMENTS / name).read_text(encoding="utf-8"))
     return replace(article(name, content.title or ""), blocks=content.blocks)
@@ -79,7 +83,7 @@ def clusters(stories: Sequence[Story]) -> set[frozenset[str]]:
 
 
 def test_one_event_in_two_wordings_is_one_story_and_other_events_are_not() -> None:
-    assert clusters(group_articles(DAY)) == {
+    assert clusters(grouped(DAY)) == {
         frozenset({"ferry", "ferry-again"}),
         frozenset({"otters"}),
         frozenset({"buses"}),
@@ -87,7 +91,7 @@ def test_one_event_in_two_wordings_is_one_story_and_other_events_are_not() -> No
 
 
 def test_every_article_is_in_exactly_one_story_in_the_order_of_the_first() -> None:
-    stories = group_articles(DAY)
+    stories = grouped(DAY)
     told = [a.id for story in stories for a in story.articles]
     assert sorted(told) == sorted(a.id for a in DAY)
     first_seen = [min(DAY.index(a) for a in story.articles) for story in stories]
@@ -95,7 +99,7 @@ def test_every_article_is_in_exactly_one_story_in_the_order_of_the_first() -> No
 
 
 def test_story_says_by_which_words_it_holds_together() -> None:
-    story = group_articles(DAY)[0]
+    story = grouped(DAY)[0]
     assert len(story.ties) == 1 and not story.related
     assert {story.ties[0].first, story.ties[0].second} == {"ferry", "ferry-again"}
     assert SAME_STORY <= story.ties[0].similarity < 1
@@ -104,13 +108,13 @@ def test_story_says_by_which_words_it_holds_together() -> None:
 
 def test_longest_article_leads_its_story() -> None:
     short = article("short", FERRY.title, "The ferry to Brock Island sailed again on Monday.")
-    story, *_ = group_articles([short, FERRY])
+    story, *_ = grouped([short, FERRY])
     assert [a.id for a in story.articles] == ["ferry", "short"]
 
 
 def test_same_text_of_two_sources_is_one_story() -> None:
     copies = [article(name, FERRY.title, *FERRY.prose, source=name) for name in "abc"]
-    (story,) = group_articles(copies)
+    (story,) = grouped(copies)
     assert [tie.similarity for tie in story.ties] == [1.0, 1.0, 1.0]
 
 
@@ -119,12 +123,12 @@ def test_same_text_of_two_sources_is_one_story() -> None:
 )
 def test_articles_without_words_are_stories_of_their_own(bare: tuple[str, tuple[str, ...]]) -> None:
     title, prose = bare
-    stories = group_articles([article(name, title, *prose) for name in ("one", "two")])
+    stories = grouped([article(name, title, *prose) for name in ("one", "two")])
     assert clusters(stories) == {frozenset({"one"}), frozenset({"two"})}
 
 
 def test_no_articles_make_no_stories() -> None:
-    assert group_articles([]) == ()
+    assert grouped([]) == ()
 
 
 def test_chain_of_half_alike_articles_does_not_join_its_ends() -> None:
@@ -135,17 +139,17 @@ def test_chain_of_half_alike_articles_does_not_join_its_ends() -> None:
         for name, at in (("a", 0), ("b", 6), ("c", 12))
     )
     others = [article(name, "", f"zeta{name} eta{name} theta{name}") for name in ("d", "e", "f")]
-    alone = group_articles([a, b, *others]), group_articles([b, c, *others])
+    alone = grouped([a, b, *others]), grouped([b, c, *others])
     assert frozenset("ab") in clusters(alone[0]) and frozenset("bc") in clusters(alone[1])
     for order in permutations([a, b, c]):
-        found = clusters(group_articles([*order, *others]))
+        found = clusters(grouped([*order, *others]))
         assert not [members for members in found if {"a", "c"} <= members]
         assert [members for members in found if "b" in members and len(members) == 2]
 
 
 def test_the_two_documents_are_two_stories_on_one_subject() -> None:
     us, nato = document(US_TROOPS), document(NATO_TROOPS)
-    first, second = group_articles([us, nato])
+    first, second = grouped([us, nato])
     assert [len(first.articles), len(second.articles)] == [1, 1]
     assert first.related == second.related and len(first.related) == 1
     tie = first.related[0]
@@ -158,12 +162,12 @@ def test_the_two_documents_are_two_stories_on_one_subject() -> None:
     "names", [(US_TROOPS, NATO_TROOPS), (NATO_TROOPS, US_TROOPS)], ids=["US", "NATO"]
 )
 def test_shared_terms_name_what_is_shared_not_words_of_grammar(names: tuple[str, ...]) -> None:
-    story, _ = group_articles([document(name) for name in names])
+    story, _ = grouped([document(name) for name in names])
     grammar = {"the", "and", "that", "this", "with", "for", "have", "has", "are", "not", "their"}
     assert not grammar & set(story.related[0].shared)
 
 
 def test_stories_and_their_ids_do_not_depend_on_the_order_of_arrival() -> None:
-    expected = {story.id: clusters([story]) for story in group_articles(DAY)}
+    expected = {story.id: clusters([story]) for story in grouped(DAY)}
     for order in permutations(DAY):
-        assert {story.id: clusters([story]) for story in group_articles(order)} == expected
+        assert {story.id: clusters([story]) for story in grouped(order)} == expected
