@@ -1,0 +1,190 @@
+"""Summaries written by a model of the house, or else the extract. (action: asks the model)
+
+In: a story with its extract. Out: what became of it: the model's sentences where all that can be
+checked stands in the sources, else the extract as it was, with the reason. Asking is bounded:
+one request at a time, a time for each and for all, and an end after failures in a row. Must
+not know how extracts are made.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from threading import Lock
+from typing import Protocol
+
+from digest.language import Detector, split_sentences
+from digest.model import Sentence, Story, Summary, base_language, derive_id
+from digest.writer.endpoint import Endpoint, EndpointError
+from digest.writer.faithful import find_fault, is_repeated
+from digest.writer.form import find_misform
+from digest.writer.prompt import VERSION, Message, instructions, messages_for
+from digest.writer.sources import Passage, passages_of
+from digest.writer.trace import is_on_topic, traced
+
+logger = logging.getLogger(__name__)
+
+# A model that is not there, or too slow, is so for the next story too.
+_FAILURES_IN_A_ROW = 3
+# Fewer sentences than this are told whole: there is nothing to shorten.
+_MIN_SENTENCES = 5
+
+
+class Memory(Protocol):
+    """Answers given before; the memory of translations has this shape."""
+
+    def recall(self, route: str, texts: Sequence[str]) -> Mapping[str, str]:
+        """Return what is known of these texts by this route."""
+        ...
+
+    def remember(self, route: str, pairs: Mapping[str, str]) -> None:
+        """Keep what was made by this route."""
+        ...
+
+
+class Verdict(StrEnum):
+    """What became of a story: written by the model; its answer refused; no answer; not asked."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A summary to show, and why it is the one; `reason` is empty where it was accepted."""
+
+    summary: Summary
+    verdict: Verdict
+    reason: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The reason without its particulars, for counting: `number` of `number: 3,000`."""
+        return self.reason.partition(":")[0]
+
+
+class Writer:
+    """A model with its limits, for one run. `seconds` is the time for all of its requests."""
+
+    def __init__(
+        self, endpoint: Endpoint, detector: Detector, memory: Memory, *, seconds: float
+    ) -> None:
+        self._endpoint, self._detector, self._memory = endpoint, detector, memory
+        self._seconds_left = seconds
+        self._failures = 0
+        self._turn = Lock()
+        self.tally: Counter[tuple[Verdict, str]] = Counter()
+
+    def write(self, story: Story, extract: Summary, *, reader: str) -> Written:
+        """Return the story as the model tells it in the extract's language, or the extract.
+
+        Headline, figures and contrasts stay those of the extract. Where the extract has
+        several languages, that of the `reader` is taken if it is among them.
+        """
+        with self._turn:
+            written = self._write(story, extract, _language_of(extract, reader))
+            self.tally[written.verdict, written.kind] += 1
+        level = logging.INFO if written.verdict is Verdict.ACCEPTED else logging.WARNING
+        level = logging.DEBUG if written.verdict is Verdict.SKIPPED else level
+        line = "story written story=%s verdict=%s reason=%s"
+        logger.log(level, line, story.id, written.verdict, written.reason)
+        return written
+
+    def _write(self, story: Story, extract: Summary, language: str) -> Written:
+        passages = passages_of(story, language)
+        if sum(len(passage.sentences) for passage in passages) < _MIN_SENTENCES:
+            return Written(summary=extract, verdict=Verdict.SKIPPED, reason="short")
+        try:
+            answer = self._answer(messages_for(passages, language))
+        except _NotAskedError as exc:
+            return Written(summary=extract, verdict=Verdict.SKIPPED, reason=str(exc))
+        except EndpointError as exc:
+            return Written(summary=extract, verdict=Verdict.FAILED, reason=str(exc))
+        sentences = split_sentences(" ".join(answer.split()), language)
+        fault = self._fault(answer, sentences, passages, language)
+        if fault:
+            return Written(summary=extract, verdict=Verdict.REFUSED, reason=fault)
+        return Written(summary=self._told(extract, sentences, passages), verdict=Verdict.ACCEPTED)
+
+    def _told(
+        self, extract: Summary, sentences: Sequence[str], passages: Sequence[Passage]
+    ) -> Summary:
+        placed = tuple(traced(sentence, passages) for sentence in sentences)
+        return replace(extract, sentences=placed, writer=self._endpoint.model)
+
+    # --- asking -----------------------------------------------------------------------------
+
+    def _answer(self, messages: Sequence[Message]) -> str:
+        """Return the answer given before to the same messages, else ask.
+
+        Raises:
+            _NotAskedError: the run asks no more.
+            EndpointError: there is no answer.
+        """
+        route = f"writer {self._endpoint.model}, prompt {VERSION}"
+        key = derive_id(*(message.text for message in messages))
+        known = self._memory.recall(route, [key])
+        if key in known:
+            return known[key]
+        answer = self._ask(messages)
+        self._memory.remember(route, {key: answer})
+        return answer
+
+    def _ask(self, messages: Sequence[Message]) -> str:
+        if self._failures >= _FAILURES_IN_A_ROW:
+            raise _NotAskedError("given up")
+        if self._seconds_left <= 0:
+            raise _NotAskedError("time is up")
+        begun = time.monotonic()
+        timeout = min(self._endpoint.timeout, self._seconds_left)
+        try:
+            answer = replace(self._endpoint, timeout=timeout).ask(messages)
+        except EndpointError:
+            self._failures += 1
+            if self._failures == _FAILURES_IN_A_ROW:
+                logger.warning("writer given up failures=%d", self._failures)
+            raise
+        finally:
+            self._seconds_left -= time.monotonic() - begun
+        self._failures = 0
+        return answer
+
+    # --- judging ----------------------------------------------------------------------------
+
+    def _fault(
+        self,
+        answer: str,
+        sentences: Sequence[str],
+        passages: Sequence[Passage],
+        language: str,
+    ) -> str:
+        """Return why the answer is not shown, or an empty string."""
+        sources = "\n".join(f"{passage.title.text}\n{passage.text}" for passage in passages)
+        misform = find_misform(answer, sentences, sources)
+        if misform:
+            return misform
+        if is_repeated(answer, instructions(language), sources):
+            return "instructions"
+        if base_language(self._detector.language_of(answer, None)) != base_language(language):
+            return "language"
+        fault = find_fault(sentences, sources, language)
+        if fault:
+            return fault
+        return "" if is_on_topic(sentences, passages) else "topic"
+
+
+class _NotAskedError(Exception):
+    """The run asks no more; says why."""
+
+
+def _language_of(extract: Summary, reader: str) -> str:
+    shown: tuple[Sentence, ...] = extract.sentences or (extract.headline,)
+    languages = [sentence.language for sentence in shown]
+    theirs = (tag for tag in languages if base_language(tag) == base_language(reader))
+    return next(theirs, languages[0])
