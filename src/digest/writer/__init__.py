@@ -5,6 +5,14 @@
 """
 
 from digest.writer.endpoint import Endpoint
-from digest.writer.write import Memory, Verdict, Writer, Written
+from digest.writer.write import Memory, Summariser, Verdict, Writer, Written, WrittenSummaries
 
-__all__ = ["Endpoint", "Memory", "Verdict", "Writer", "Written"]
+__all__ = [
+    "Endpoint",
+    "Memory",
+    "Summariser",
+    "Verdict",
+    "Writer",
+    "Written",
+    "WrittenSummaries",
+]

@@ -33,7 +33,10 @@ _PIECE = re.compile(r"[^\W\d_]+|[^\w\s'’‐‑-]|\d+")
 _INITIAL_MARK, _ABBREVIATION = ".", 3
 # "A long word stands in the sources" where its first letters do: inflection is at the end.
 _STEM, _LONG_WORD = 5, 4
-_MIN_SHARE = 0.5
+# Measured (`bench.writer`) on sentences of human summaries. Below it are of 193 English ones 3 %
+# held against their own article and 94 % against another; of 81 Spanish ones, which add what
+# their articles do not tell and are of one subject, 16 % and 73 %.
+MIN_SHARE = 0.5
 _QUOTATION = re.compile(r"“([^“”„]*)”|«([^«»]*)»|„([^“”„]*)[“”]|\"([^\"]*)\"|‘([^‘]*?)’(?!\w)")
 _QUOTE_MARKS = frozenset('“”„«»"‘')
 _EDGE = " .,;:!?…¿¡"
@@ -236,7 +239,7 @@ def _calendar(language: str) -> frozenset[str]:
 
 def _odd_share(sentence: str, told: _Told) -> str:
     share = _share(sentence, told)
-    return f"words: {share:.2f} of them" if share < _MIN_SHARE else ""
+    return f"words: {share:.2f} of them" if share < MIN_SHARE else ""
 
 
 def _share(sentence: str, told: _Told) -> float:

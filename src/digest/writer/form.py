@@ -13,7 +13,7 @@ from collections.abc import Sequence
 MIN_SENTENCES, MAX_SENTENCES = 2, 4
 # 150 human summaries' sentences in the two sets of news have 20 to 330 characters, but for two.
 _MIN_CHARACTERS, _MAX_CHARACTERS = 20, 400
-_MAX_ANSWER = MAX_SENTENCES * _MAX_CHARACTERS
+MAX_ANSWER = MAX_SENTENCES * _MAX_CHARACTERS
 
 _LIST = re.compile(r"(?m)^\s*(?:[-–—*•‣◦#>|+]|\d{1,2}[.)]|[a-z]\))\s")
 _MARKUP = re.compile(
@@ -49,14 +49,16 @@ def find_misform(answer: str, sentences: Sequence[str], sources: str) -> str:
 
     What reads like talk of a model about itself is let through where the sources say the same.
     """
+    if len(answer) > MAX_ANSWER:
+        return "too long"
     faults = (
-        ("too long", len(answer) > _MAX_ANSWER),
         ("characters", any(map(_is_odd, answer))),
         ("list", bool(_LIST.search(answer))),
         ("markup", bool(_MARKUP.search(answer))),
         ("address", bool(_ADDRESS.search(answer))),
         ("talk about itself", _speaks_of_itself(answer, sources)),
         ("sentences", not MIN_SENTENCES <= len(sentences) <= MAX_SENTENCES),
+        ("heading", not all(map(_END.search, filter(None, map(str.strip, answer.splitlines()))))),
         ("no sentence", not all(map(_is_sentence, sentences))),
         ("repetition", len({sentence.casefold() for sentence in sentences}) < len(sentences)),
     )

@@ -16,7 +16,10 @@ from digest.writer.sources import Passage
 _TERM = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]{4,}")
 # Inflected forms of a word agree in their first letters.
 _STEM = 5
-_MIN_TOPIC = 2
+# Measured (`bench.writer`) on human summaries against the first three sentences of an article:
+# English, its own 51 of 52 and another's 1 of 52 reach it; Spanish, where all articles have one
+# subject, its own 51 of 53 and another's 28 of 53.
+MIN_TOPIC = 0.15
 
 
 def traced(text: str, passages: Sequence[Passage]) -> Sentence:
@@ -25,17 +28,22 @@ def traced(text: str, passages: Sequence[Passage]) -> Sentence:
     The article is the one that has most of its words, the best article where several do; the
     place there is that of the sentence that shares most with it, the first where several do.
     """
-    words = _terms(text)
-    best = max(passages, key=lambda p: len(words & _terms(p.text)))
-    nearest = max(best.sentences, key=lambda s: _likeness(words, _terms(s.text)))
+    words = terms(text)
+    best = max(passages, key=lambda p: len(words & terms(p.text)))
+    nearest = max(best.sentences, key=lambda s: _likeness(words, terms(s.text)))
     return Sentence(text, nearest.article_id, nearest.position, nearest.language)
 
 
-def is_on_topic(sentences: Sequence[str], passages: Sequence[Passage]) -> bool:
-    """Return whether the sentences together have two words of the headlines, or all of them."""
-    asked = frozenset().union(*(_terms(passage.title.text) for passage in passages))
-    shared = asked & _terms(" ".join(sentences))
-    return len(shared) >= min(_MIN_TOPIC, len(asked))
+def is_on_topic(sentences: Sequence[str], extract: Sequence[str]) -> bool:
+    """Return whether written sentences are about what the extract, with its headline, tells."""
+    written, told = terms(" ".join(sentences)), terms(" ".join(extract))
+    return topic_share(written, told) >= MIN_TOPIC
+
+
+def topic_share(first: frozenset[str], second: frozenset[str]) -> float:
+    """Return the words shared over those of the shorter text, in [0, 1]; 1 where it has none."""
+    least = min(len(first), len(second))
+    return len(first & second) / least if least else 1.0
 
 
 def _likeness(first: frozenset[str], second: frozenset[str]) -> float:
@@ -44,5 +52,6 @@ def _likeness(first: frozenset[str], second: frozenset[str]) -> float:
 
 
 @lru_cache(maxsize=512)
-def _terms(text: str) -> frozenset[str]:
+def terms(text: str) -> frozenset[str]:
+    """Return the beginnings of a text's longer words, and its numbers."""
     return frozenset(match[0].casefold()[:_STEM] for match in _TERM.finditer(text))

@@ -18,10 +18,11 @@ from threading import Lock
 from typing import Protocol
 
 from digest.language import Detector, split_sentences
-from digest.model import Sentence, Story, Summary, base_language, derive_id
+from digest.model import UNKNOWN_LANGUAGE, Sentence, Story, Summary, base_language, derive_id
 from digest.writer.endpoint import Endpoint, EndpointError
 from digest.writer.faithful import find_fault, is_repeated
-from digest.writer.form import find_misform
+from digest.writer.form import MAX_ANSWER, find_misform
+from digest.writer.numbers import values_in
 from digest.writer.prompt import VERSION, Message, instructions, messages_for
 from digest.writer.sources import Passage, passages_of
 from digest.writer.trace import is_on_topic, traced
@@ -55,6 +56,14 @@ class Verdict(StrEnum):
     SKIPPED = "skipped"
 
 
+_LEVELS = {
+    Verdict.ACCEPTED: logging.INFO,
+    Verdict.REFUSED: logging.INFO,
+    Verdict.FAILED: logging.WARNING,
+    Verdict.SKIPPED: logging.DEBUG,
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
     """A summary to show, and why it is the one; `reason` is empty where it was accepted."""
@@ -84,19 +93,20 @@ class Writer:
     def write(self, story: Story, extract: Summary, *, reader: str) -> Written:
         """Return the story as the model tells it in the extract's language, or the extract.
 
-        Headline, figures and contrasts stay those of the extract. Where the extract has
+        Headline and contrasts stay those of the extract, and so do the figures whose numbers the
+        model does not tell. Where the extract has
         several languages, that of the `reader` is taken if it is among them.
         """
         with self._turn:
             written = self._write(story, extract, _language_of(extract, reader))
             self.tally[written.verdict, written.kind] += 1
-        level = logging.INFO if written.verdict is Verdict.ACCEPTED else logging.WARNING
-        level = logging.DEBUG if written.verdict is Verdict.SKIPPED else level
         line = "story written story=%s verdict=%s reason=%s"
-        logger.log(level, line, story.id, written.verdict, written.reason)
+        logger.log(_LEVELS[written.verdict], line, story.id, written.verdict, written.reason)
         return written
 
     def _write(self, story: Story, extract: Summary, language: str) -> Written:
+        if language == UNKNOWN_LANGUAGE:
+            return Written(summary=extract, verdict=Verdict.SKIPPED, reason="unknown language")
         passages = passages_of(story, language)
         if sum(len(passage.sentences) for passage in passages) < _MIN_SENTENCES:
             return Written(summary=extract, verdict=Verdict.SKIPPED, reason="short")
@@ -106,17 +116,21 @@ class Writer:
             return Written(summary=extract, verdict=Verdict.SKIPPED, reason=str(exc))
         except EndpointError as exc:
             return Written(summary=extract, verdict=Verdict.FAILED, reason=str(exc))
-        sentences = split_sentences(" ".join(answer.split()), language)
+        # What is longer is refused; it need not be divided for that.
+        sentences = split_sentences(" ".join(answer[: MAX_ANSWER + 1].split()), language)
         fault = self._fault(answer, sentences, passages, language)
-        if fault:
-            return Written(summary=extract, verdict=Verdict.REFUSED, reason=fault)
+        if fault or not is_on_topic(sentences, _texts(extract)):
+            return Written(summary=extract, verdict=Verdict.REFUSED, reason=fault or "topic")
         return Written(summary=self._told(extract, sentences, passages), verdict=Verdict.ACCEPTED)
 
     def _told(
         self, extract: Summary, sentences: Sequence[str], passages: Sequence[Passage]
     ) -> Summary:
         placed = tuple(traced(sentence, passages) for sentence in sentences)
-        return replace(extract, sentences=placed, writer=self._endpoint.model)
+        known = values_in(" ".join(sentences), placed[0].language)
+        figures = tuple(f for f in extract.figures if values_in(f.text, f.language) - known)
+        model = self._endpoint.model
+        return replace(extract, sentences=placed, figures=figures, writer=model)
 
     # --- asking -----------------------------------------------------------------------------
 
@@ -173,14 +187,35 @@ class Writer:
             return "instructions"
         if base_language(self._detector.language_of(answer, None)) != base_language(language):
             return "language"
-        fault = find_fault(sentences, sources, language)
-        if fault:
-            return fault
-        return "" if is_on_topic(sentences, passages) else "topic"
+        return find_fault(sentences, sources, language)
+
+
+class Summariser(Protocol):
+    """From a story to what is told of it: by extract, or written with the extract behind it."""
+
+    def __call__(self, story: Story, *, reader: str) -> Summary:
+        """Return the summary of a story for a reader of a language."""
+        ...
+
+
+class WrittenSummaries:
+    """A `Summariser`: what a writer makes of the extracts of another one."""
+
+    def __init__(self, extractive: Summariser, writer: Writer) -> None:
+        self._extractive, self._writer = extractive, writer
+
+    def __call__(self, story: Story, *, reader: str) -> Summary:
+        """Return the written summary of a story, or its extract."""
+        extract = self._extractive(story, reader=reader)
+        return self._writer.write(story, extract, reader=reader).summary
 
 
 class _NotAskedError(Exception):
     """The run asks no more; says why."""
+
+
+def _texts(extract: Summary) -> tuple[str, ...]:
+    return (extract.headline.text, *(sentence.text for sentence in extract.sentences))
 
 
 def _language_of(extract: Summary, reader: str) -> str:
