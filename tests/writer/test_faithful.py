@@ -38,6 +38,7 @@ FAITHFUL = {
     "spanish": ("es", "El Gobierno pagará dos mil euros a cada granja, anunció Rosa Vega."),
     "spanish-quotation": ("es", "Vega dijo a los vecinos: «El río está limpio»."),
     "spanish-date": ("es", "La obra terminará en marzo, según El Correo."),
+    "apostrophes": ("en", "The soldiers' mill and the otters' river are Rosa Vega's."),
     "german-case": ("de", "Bundeskanzler Merz sprach am Montag mit dem Bauer an der Mühle."),
 }
 UNFAITHFUL = {
@@ -63,6 +64,8 @@ UNFAITHFUL = {
         "quotation: we saw otters",
     ),
     "half-a-word": ("en", "They saw “even otters” near the mill.", "quotation: even otters"),
+    "single-quotation": ("en", "Vega said: 'otters near the new mill'.", "quotation: otters near"),
+    "german-quotation": ("de", "Merz sprach von einer ‚Mühle am Lin‘.", "quotation: mühle am lin"),
     "open-quotation": ("en", "They said: “We saw seventeen otters.", "quotation: not closed"),
     "other-words": ("en", "Investors cheered while shares climbed quickly.", "name: Investors"),
     "few-words": ("en", "The river bank lowered its lending rates again.", "words: "),
@@ -71,6 +74,8 @@ UNFAITHFUL = {
     "spanish-amount": ("es", "Miles de personas acudieron.", "name: Miles"),
     "spanish-amount-inside": ("es", "Allí acudieron miles de personas.", "name: Allí"),
     "spanish-amount-small": ("es", "Según Vega acudieron miles de personas.", "amount: miles"),
+    "half": ("en", "They saw half of the otters near the mill.", "amount: half"),
+    "rank": ("en", "They saw the third otter near the mill.", "amount: third"),
     "german-noun": ("de", "Merz sprach am Montag mit Fischern an der Mühle.", "name: Fischern"),
     "german-amount": ("de", "Das Land zahlt dreitausend Euro.", "amount: dreitausend"),
     "german-name": ("de", "Bundeskanzler Scholz besuchte am Montag die Mühle.", "name: Scholz"),
@@ -119,6 +124,12 @@ def test_inflected_name_counts_as_another_one() -> None:
     """A transliteration or another case is refused rather than guessed about."""
     sources = "Владимир Путин встретился с журналистами в Москве."
     assert find_fault(["В Москве прошла встреча Путина."], sources, "ru") == "name: Путина"
+
+
+def test_language_without_words_for_numbers_is_told_in_its_own_words() -> None:
+    sources = "De otters keerden terug naar de rivier. Er waren twintig dieren."
+    assert find_fault(["Er keerden twintig otters terug."], sources, "nl") == ""
+    assert find_fault(["Er keerden dertig otters terug."], sources, "nl") == "amount: dertig"
 
 
 def test_negation_is_not_seen() -> None:

@@ -42,6 +42,7 @@ _TENS = {
     "pt": "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa",
     "it": "venti trenta quaranta cinquanta sessanta settanta ottanta novanta",
 }
+LANGUAGES = frozenset(_UP_TO_19)
 # How a ten and what is added to it are joined.
 _JOINS = {
     "en": "{ten} {unit}",

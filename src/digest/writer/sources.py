@@ -14,10 +14,10 @@ from itertools import islice
 from digest.language import split_sentences
 from digest.model import Article, BlockKind, Sentence, Story, base_language
 
-# About 1,500 tokens of the best article and 400 of each other one: with the answer that stays
-# below 4,096, which Ollama reads by default.
-_LEAD_CHARACTERS, _OTHER_CHARACTERS = 6_000, 1_600
-_ARTICLES = 5
+# At three characters a token, an estimate, 2,900 tokens: with rules and answer that is below
+# 4,096, the context that Ollama gives a model by default; what is beyond it is silently cut.
+_LEAD_CHARACTERS, _OTHER_CHARACTERS = 5_000, 1_200
+_ARTICLES = 4
 _SENTENCES = 60
 # A "sentence" longer than this is a list or a table that nobody divided.
 _LONGEST = 1_200
