@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
+
+import trustme
 
 from digest.model import Article, Block, BlockKind, Sentence, Story, Summary
 
@@ -19,12 +22,15 @@ Speech = Callable[[BaseHTTPRequestHandler], None]
 class StandIn:
     """A real server; `speeches` are given in turn, the last one again and again."""
 
-    def __init__(self, *speeches: Speech) -> None:
+    def __init__(self, *speeches: Speech, certificate: trustme.LeafCert | None = None) -> None:
         self.speeches = list(speeches)
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.paths: list[str] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._scheme = "https" if certificate else "http"
+        if certificate:
+            self._secure(certificate)
         self._server.handle_error = lambda *_: None  # type: ignore[method-assign]
         self._thread = Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
@@ -35,12 +41,17 @@ class StandIn:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/v1"
+        return f"{self._scheme}://127.0.0.1:{self.port}/v1"
 
     def close(self) -> None:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(5)
+
+    def _secure(self, certificate: trustme.LeafCert) -> None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        certificate.configure_cert(context)
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         server = self
@@ -65,9 +76,9 @@ class StandIn:
 
 
 @contextmanager
-def model(*speeches: Speech) -> Iterator[StandIn]:
-    """Run a stand-in."""
-    server = StandIn(*speeches)
+def model(*speeches: Speech, certificate: trustme.LeafCert | None = None) -> Iterator[StandIn]:
+    """Run a stand-in, over TLS where it has a certificate."""
+    server = StandIn(*speeches, certificate=certificate)
     try:
         yield server
     finally:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import socket
 import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
 from digest.writer import Endpoint
-from digest.writer.endpoint import EndpointError
+from digest.writer.endpoint import EndpointError, tls_context
 from digest.writer.prompt import Message
 from tests.writer.stand_in import Speech, drips, model, raw, says, silent
 
@@ -55,6 +59,56 @@ def test_key_is_sent_and_shown_nowhere() -> None:
         error = failure(asked)
     assert server.headers[0]["Authorization"] == "Bearer open-sesame-42"
     assert "open-sesame-42" not in f"{asked!r} {asked} {error!r} {error}"
+
+
+def test_answer_may_come_in_chunks() -> None:
+    body = b'{"choices": [{"message": {"content": "El r\xc3\xado creci\xc3\xb3."}}]}'
+
+    def speak(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        for at in range(0, len(body), 7):
+            piece = body[at : at + 7]
+            handler.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+        handler.wfile.write(b"0\r\n\r\n")
+
+    with model(speak) as server:
+        assert endpoint(server.url).ask(ASKED) == "El río creció."
+
+
+@pytest.fixture
+def authority(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[trustme.CA]:
+    """A certificate authority of the house, which this machine trusts."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "house.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "house.pem"))
+    tls_context.cache_clear()
+    yield authority
+    tls_context.cache_clear()
+
+
+def test_certificate_of_the_house_is_trusted(authority: trustme.CA) -> None:
+    with model(says("El río creció."), certificate=authority.issue_cert("127.0.0.1")) as server:
+        assert server.url.startswith("https:")
+        assert endpoint(server.url).ask(ASKED) == "El río creció."
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "models.lan"], ids=["stranger's", "other-name"])
+def test_certificate_of_another_is_not_trusted(authority: trustme.CA, name: str) -> None:
+    issuer = trustme.CA() if name == "127.0.0.1" else authority
+    with model(says("El río creció."), certificate=issuer.issue_cert(name)) as server:
+        error = failure(endpoint(server.url))
+    assert (error.kind, server.requests) == ("unreachable", [])
+    assert "certificate" in error.detail.lower()
+
+
+def test_silent_handshake_ends_on_time(authority: trustme.CA) -> None:  # noqa: ARG001
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        held.listen()
+        url = f"https://127.0.0.1:{held.getsockname()[1]}/v1"
+        begun = time.monotonic()
+        assert failure(endpoint(url, timeout=0.3)).kind == "timeout"
+    assert time.monotonic() - begun < 1.5
 
 
 def test_no_key_means_no_authorization() -> None:

@@ -1,7 +1,7 @@
 """Summaries by a language model of the house, checked against their sources. (action: network)
 
 `endpoint` asks the model over `connect`, `prompt` and `sources` say what it is asked, `form`,
-`faithful` (with `numbers` and `openers`) and `trace` judge the answer, `write` decides.
+`faithful` (with `numbers`, `context` and `openers`) and `trace` judge the answer, `write` decides.
 """
 
 from digest.writer.endpoint import Endpoint

@@ -81,7 +81,7 @@ class Endpoint:
         try:
             with (
                 httpcore.ConnectionPool(
-                    ssl_context=_tls(), network_backend=HouseBackend(deadline)
+                    ssl_context=tls_context(), network_backend=HouseBackend(deadline)
                 ) as pool,
                 pool.stream("POST", address, headers=self._headers(), content=body) as answer,
             ):
@@ -99,7 +99,7 @@ class Endpoint:
 
 
 @cache
-def _tls() -> ssl.SSLContext:
+def tls_context() -> ssl.SSLContext:
     """Return a context with the system's certificates: a house has its own authority."""
     return ssl.create_default_context()
 

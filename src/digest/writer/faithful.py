@@ -2,9 +2,9 @@
 
 In: sentences of an answer, the text of its sources, a language. Out: the first thing that does
 not stand in them, or nothing. Held against the sources are numbers (by value), names, months
-and weekdays, quotations, and the share of words. What is made of the sources' own words cannot
-be seen: a "not" that was added or left out, who did what to whom, a number with another
-thing's unit. Must not know models.
+and weekdays, quotations, the share of words, and what names and numbers stand beside. What else
+is made of the sources' own words cannot be seen: a "not" that was added or left out, who did
+what to whom, another currency. Must not know models.
 
 A name is a word that does not begin with a small letter. Where nouns do that too (German) each
 noun is treated as a name, and where a script has no small letters each word is. In languages
@@ -25,6 +25,7 @@ from unicodedata import normalize
 from babel import Locale, UnknownLocaleError
 
 from digest.model import base_language
+from digest.writer.context import displaced_name, displaced_number
 from digest.writer.numbers import LANGUAGES, numbers_in, values_in
 from digest.writer.openers import OPENERS
 
@@ -84,8 +85,8 @@ class _Told:
 def find_fault(sentences: Sequence[str], sources: str, language: str) -> str:
     """Return what in the sentences does not stand in the sources, or an empty string.
 
-    It opens with its kind: `number: 3,000`. Kinds are number, name, date, amount, quotation
-    and words.
+    It opens with its kind: `number: 3,000`. Kinds are number, name, date, amount, quotation,
+    words and place.
     """
     told, values = _read(sources), values_in(sources, language)
     tongue = base_language(language)
@@ -96,6 +97,7 @@ def find_fault(sentences: Sequence[str], sources: str, language: str) -> str:
             or _odd_small_word(sentence, told, tongue)
             or _odd_quotation(sentence, told)
             or _odd_share(sentence, told)
+            or _displaced(sentence, sources, tongue)
         )
         if fault:
             return fault
@@ -262,6 +264,12 @@ def _share(sentence: str, told: _Told) -> float:
     longer = [word for word in words if len(word) >= _LONG_WORD]
     shared = sum(word in told.words or word[:_STEM] in told.stems for word in longer)
     return shared / len(longer) if longer else 1.0
+
+
+def _displaced(sentence: str, sources: str, language: str) -> str:
+    """Name a number or name that the sources have, but of something else."""
+    found = displaced_number(sentence, sources, language) or displaced_name(sentence, sources)
+    return f"place: {found}" if found else ""
 
 
 # --- quotations ----------------------------------------------------------------------------

@@ -136,15 +136,25 @@ _BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d_])[-‐‑](?=[^\W\d_])")
 
 def numbers_in(text: str, language: str) -> tuple[Number, ...]:
     """Return the numbers of a text, in order."""
+    return tuple(number for number, _ in numbers_with_words(text, language, 0))
+
+
+def numbers_with_words(
+    text: str, language: str, reach: int
+) -> Iterator[tuple[Number, tuple[str, ...]]]:
+    """Give the numbers of a text, in order, each with the `reach` words before and behind it.
+
+    Words are case folded and without accents; other numbers among them are in figures.
+    """
     tokens = _TOKEN.findall(_BETWEEN_LETTERS.sub(" ", _folded(text)))
     words = _words(base_language(language))
-    found: list[Number] = []
     at = 0
     while at < len(tokens):
         number, length = _number_at(tokens, at, words)
-        found += [number] if number else []
+        if number:
+            behind = at + length
+            yield number, (*tokens[max(0, at - reach) : at], *tokens[behind : behind + reach])
         at += length
-    return tuple(found)
 
 
 def values_in(text: str, language: str) -> frozenset[Decimal]:
