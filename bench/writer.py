@@ -15,14 +15,18 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from random import Random
 from statistics import quantiles
+from time import perf_counter
 from typing import NamedTuple
 
 from babel import Locale
 
 from bench.data import read_records
-from digest.language import split_sentences
+from digest.language import Detector, split_sentences
+from digest.model import Article, Block, BlockKind, Story
 from digest.writer.faithful import MIN_SHARE, find_fault, word_share
+from digest.writer.judge import Question, judge
 from digest.writer.numbers import numbers_in, values_in
+from digest.writer.sources import passages_of
 from digest.writer.trace import MIN_TOPIC, terms, topic_share
 
 LANGUAGES = ("en", "es", "de", "fr", "it", "pl", "ar")
@@ -156,6 +160,50 @@ DAMAGES: tuple[Callable[[Case, Sequence[str], Random], str], ...] = (
 )
 
 
+# --- whole answers ---------------------------------------------------------------------------
+
+
+def report_answers(texts: dict[str, list[str]]) -> None:
+    """Print how many answers are accepted that repeat three sentences of their article, or of
+    the next one in the language, and what judging one takes.
+    """
+    detector = Detector(LANGUAGES)
+    for name, step in (("its own", 0), ("another's", 1)):
+        verdicts, seconds = Counter[str](), 0.0
+        for language, told in texts.items():
+            for text, other in zip(told, [*told[step:], *told[:step]], strict=True):
+                passages = passages_of(
+                    Story(id="s", articles=(_article(text, language),)), language
+                )
+                if not passages:
+                    continue
+                answer = " ".join(split_sentences(other[:4000], language)[1:4])
+                extract = tuple(s.text for s in passages[0].sentences[:3])
+                question = Question(passages=passages, language=language, extract=extract)
+                begun = perf_counter()
+                fault = judge(answer, question, detector).fault.partition(":")[0]
+                seconds += perf_counter() - begun
+                verdicts[fault or "accepted"] += 1
+        each = ", ".join(f"{kind} {count}" for kind, count in verdicts.most_common())
+        total = verdicts.total()
+        print(f"answers of {name:10} {total} texts, {seconds / total * 1000:.1f} ms each   {each}")
+
+
+def _article(text: str, language: str) -> Article:
+    return Article(
+        id="a",
+        source_id="a",
+        source_name="a",
+        category="news",
+        url=None,
+        title=text.partition("  ")[0][:200],
+        author=None,
+        published=None,
+        language=language,
+        blocks=(Block(BlockKind.PARAGRAPH, text),),
+    )
+
+
 # --- figures ---------------------------------------------------------------------------------
 
 
@@ -230,6 +278,7 @@ def main() -> None:
     texts = {language: articles(language) for language in LANGUAGES}
     cases = [case for language in LANGUAGES for case in openings(texts[language], language)]
     report_passed("articles' own", cases)
+    report_answers(texts)
     report_damage(cases, {tag: found for tag, found in texts.items() if found})
 
 

@@ -1,7 +1,8 @@
 """Summaries by a language model of the house, checked against their sources. (action: network)
 
-`endpoint` asks the model over `connect`, `prompt` and `sources` say what it is asked, `form`,
-`faithful` (with `numbers`, `context` and `openers`) and `trace` judge the answer, `write` decides.
+`write` decides. `sources` and `prompt` say what is asked, `endpoint` asks it over `connect`,
+`judge` holds the answer against `form`, `faithful` (with `numbers`, `context`, `openers`) and
+`trace`.
 """
 
 from digest.writer.endpoint import Endpoint

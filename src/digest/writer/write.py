@@ -17,15 +17,14 @@ from enum import StrEnum
 from threading import Lock
 from typing import Protocol
 
-from digest.language import Detector, split_sentences
+from digest.language import Detector
 from digest.model import UNKNOWN_LANGUAGE, Sentence, Story, Summary, base_language, derive_id
 from digest.writer.endpoint import Endpoint, EndpointError
-from digest.writer.faithful import find_fault, is_repeated
-from digest.writer.form import MAX_ANSWER, find_misform
+from digest.writer.judge import Question, judge
 from digest.writer.numbers import values_in
-from digest.writer.prompt import VERSION, Message, instructions, messages_for
+from digest.writer.prompt import VERSION, Message, messages_for
 from digest.writer.sources import Passage, passages_of
-from digest.writer.trace import is_on_topic, traced
+from digest.writer.trace import traced
 
 logger = logging.getLogger(__name__)
 
@@ -116,21 +115,12 @@ class Writer:
             return Written(summary=extract, verdict=Verdict.SKIPPED, reason=str(exc))
         except EndpointError as exc:
             return Written(summary=extract, verdict=Verdict.FAILED, reason=str(exc))
-        # What is longer is refused; it need not be divided for that.
-        sentences = split_sentences(" ".join(answer[: MAX_ANSWER + 1].split()), language)
-        fault = self._fault(answer, sentences, passages, language)
-        if fault or not is_on_topic(sentences, _texts(extract)):
-            return Written(summary=extract, verdict=Verdict.REFUSED, reason=fault or "topic")
-        return Written(summary=self._told(extract, sentences, passages), verdict=Verdict.ACCEPTED)
-
-    def _told(
-        self, extract: Summary, sentences: Sequence[str], passages: Sequence[Passage]
-    ) -> Summary:
-        placed = tuple(traced(sentence, passages) for sentence in sentences)
-        known = values_in(" ".join(sentences), placed[0].language)
-        figures = tuple(f for f in extract.figures if values_in(f.text, f.language) - known)
-        model = self._endpoint.model
-        return replace(extract, sentences=placed, figures=figures, writer=model)
+        question = Question(passages=passages, language=language, extract=_texts(extract))
+        judged = judge(answer, question, self._detector)
+        if judged.fault:
+            return Written(summary=extract, verdict=Verdict.REFUSED, reason=judged.fault)
+        summary = _told(extract, judged.sentences, passages, self._endpoint.model)
+        return Written(summary=summary, verdict=Verdict.ACCEPTED)
 
     # --- asking -----------------------------------------------------------------------------
 
@@ -169,25 +159,15 @@ class Writer:
         self._failures = 0
         return answer
 
-    # --- judging ----------------------------------------------------------------------------
 
-    def _fault(
-        self,
-        answer: str,
-        sentences: Sequence[str],
-        passages: Sequence[Passage],
-        language: str,
-    ) -> str:
-        """Return why the answer is not shown, or an empty string."""
-        sources = "\n".join(f"{passage.title.text}\n{passage.text}" for passage in passages)
-        misform = find_misform(answer, sentences, sources)
-        if misform:
-            return misform
-        if is_repeated(answer, instructions(language), sources):
-            return "instructions"
-        if base_language(self._detector.language_of(answer, None)) != base_language(language):
-            return "language"
-        return find_fault(sentences, sources, language)
+def _told(
+    extract: Summary, sentences: Sequence[str], passages: Sequence[Passage], model: str
+) -> Summary:
+    """Return the extract with these sentences, and without the figures they tell."""
+    placed = tuple(traced(sentence, passages) for sentence in sentences)
+    known = values_in(" ".join(sentences), placed[0].language)
+    figures = tuple(f for f in extract.figures if values_in(f.text, f.language) - known)
+    return replace(extract, sentences=placed, figures=figures, writer=model)
 
 
 class Summariser(Protocol):
