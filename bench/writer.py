@@ -140,6 +140,12 @@ def negated(case: Case, _: Sequence[str], random: Random) -> str:  # noqa: ARG00
     return case.sentence.replace(plain, denied, 1) if plain in case.sentence else ""
 
 
+def affirmed(case: Case, _: Sequence[str], random: Random) -> str:  # noqa: ARG001
+    """Leave out that it is not so."""
+    plain, denied = _NOT.get(case.language, ("", "\0"))
+    return case.sentence.replace(denied, plain, 1) if denied in case.sentence else ""
+
+
 def _swapped(pattern: re.Pattern[str], case: Case, text: str, random: Random) -> str:
     found = list(pattern.finditer(case.sentence))
     others = sorted({m[0] for m in pattern.finditer(text)} - {m[0] for m in found})
@@ -157,6 +163,7 @@ DAMAGES: tuple[Callable[[Case, Sequence[str], Random], str], ...] = (
     number_swapped,
     name_swapped,
     negated,
+    affirmed,
 )
 
 

@@ -1,7 +1,7 @@
 """Summaries by a language model of the house, checked against their sources. (action: network)
 
 `write` decides. `sources` and `prompt` say what is asked, `endpoint` asks it over `connect`,
-`judge` holds the answer against `form`, `faithful` (with `numbers`, `context`, `openers`) and
+`judge` holds the answer against `form`, `faithful` (with `numbers`, `context`, `words`) and
 `trace`.
 """
 

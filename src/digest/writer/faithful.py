@@ -2,8 +2,8 @@
 
 In: sentences of an answer, the text of its sources, a language. Out: the first thing that does
 not stand in them, or nothing. Held against the sources are numbers (by value), names, months
-and weekdays, quotations, the share of words, and what names and numbers stand beside. What else
-is made of the sources' own words cannot be seen: a "not" that was added or left out, who did
+and weekdays, quotations, the share of words, and what names, numbers and each "not" stand beside.
+What else is made of the sources' own words cannot be seen: a "not" that was left out, who did
 what to whom, another currency. Must not know models.
 
 A name is a word that does not begin with a small letter. Where nouns do that too (German) each
@@ -25,9 +25,9 @@ from unicodedata import normalize
 from babel import Locale, UnknownLocaleError
 
 from digest.model import base_language
-from digest.writer.context import displaced_name, displaced_number
+from digest.writer.context import displaced_name, displaced_negation, displaced_number
 from digest.writer.numbers import LANGUAGES, numbers_in, values_in
-from digest.writer.openers import OPENERS
+from digest.writer.words import OPENERS
 
 _WORD = re.compile(r"[^\W\d_]+")
 # Words with an apostrophe or hyphen come apart (l'Ukraine, Kyiv's); other signs stay.
@@ -86,7 +86,7 @@ def find_fault(sentences: Sequence[str], sources: str, language: str) -> str:
     """Return what in the sentences does not stand in the sources, or an empty string.
 
     It opens with its kind: `number: 3,000`. Kinds are number, name, date, amount, quotation,
-    words and place.
+    words, place and negation.
     """
     told, values = _read(sources), values_in(sources, language)
     tongue = base_language(language)
@@ -267,9 +267,12 @@ def _share(sentence: str, told: _Told) -> float:
 
 
 def _displaced(sentence: str, sources: str, language: str) -> str:
-    """Name a number or name that the sources have, but of something else."""
+    """Name a number, name or "not" that the sources have, but of something else."""
     found = displaced_number(sentence, sources, language) or displaced_name(sentence, sources)
-    return f"place: {found}" if found else ""
+    if found:
+        return f"place: {found}"
+    negation = displaced_negation(sentence, sources, language)
+    return f"negation: {negation}" if negation else ""
 
 
 # --- quotations ----------------------------------------------------------------------------

@@ -1,7 +1,8 @@
-"""Words of no meaning of their own that a sentence may open with. (data)
+"""Small words that the check of an answer has to know, in six languages. (data)
 
-At the start of a sentence every word has a capital letter. One that the sources do not have
-may be a name, unless it is one of these: articles, pronouns, prepositions, conjunctions.
+`OPENERS`: at the start of a sentence every word has a capital letter. One that the sources do
+not have may be a name, unless it is one of these: articles, pronouns, prepositions,
+conjunctions. `NEGATIONS`: what turns a sentence into its contrary; "t" is what is left of "isn't".
 """
 
 from __future__ import annotations
@@ -42,5 +43,17 @@ OPENERS = {
         "alle all da dal dalla con su sul sulla per tra fra dopo prima durante secondo senza sotto "
         "verso e ed o ma però perché dunque così anche inoltre mentre alcuni alcune vari varie "
         "molti molte altri altre altro altra tutti tutte",
+    }.items()
+}
+
+NEGATIONS = {
+    language: frozenset(words.split())
+    for language, words in {
+        "en": "not no never without t cannot neither nor nobody nothing none hardly",
+        "es": "no nunca sin ni jamás nadie nada tampoco ningún ninguna ninguno",
+        "fr": "pas jamais sans aucun aucune ni personne rien non",
+        "de": "nicht kein keine keinen keiner keinem keines nie niemals ohne niemand nichts weder",
+        "pt": "não nunca sem nem jamais ninguém nada nenhum nenhuma",
+        "it": "non mai senza né nessuno nessuna nulla niente",
     }.items()
 }
