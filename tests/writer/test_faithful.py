@@ -45,6 +45,7 @@ UNFAITHFUL = {
     "number": ("en", "NATO will send 3,000 soldiers to the west.", "number: 3,000"),
     "number-in-words": ("en", "They saw eighteen otters near the mill.", "number: eighteen"),
     "scale": ("en", "The soldiers cost $2.5 million a year.", "number: 2.5 million"),
+    "scale-alone": ("en", "They saw a few hundred otters near the mill.", "number: hundred"),
     "decimal": ("en", "The soldiers cost $2.6 billion a year.", "number: 2.6 billion"),
     "percent": ("en", "They cost 13% more than planned.", "number: 13"),
     "date": ("en", "Macron met Merz on Monday, 24 November.", "number: 24"),

@@ -191,7 +191,9 @@ def _plain_value(
         return _of_digits(tokens[at]), 1
     if tokens[at] == "a" and at + 1 < len(tokens) and tokens[at + 1] in _SCALE:
         return Decimal(1), 1
-    return _longest(tokens, at, words)
+    value, length = _longest(tokens, at, words)
+    # "Several hundred", "half a million": a scale alone is a number too.
+    return (value, length) if length else _longest(tokens, at, _SCALE)
 
 
 def _longest(
