@@ -22,9 +22,10 @@ import httpcore
 from digest.writer.connect import HouseBackend, OutsideError
 from digest.writer.prompt import Message
 
-# Four sentences in JSON, with usage figures and a model's thoughts, are below 40 kB.
+# Far more than a few sentences are: some servers add thoughts and usage. A guess, not measured.
 _MAX_BYTES = 256_000
-# Four sentences of 60 words, which is what is let through, in a language of three tokens a word.
+# Four sentences of 60 words at three tokens a word. A model that thinks aloud first needs more and
+# is cut off: thinking is to be turned off in its server.
 _MAX_TOKENS = 720
 # Which number does not matter; that it is always the same does.
 _SEED = 1

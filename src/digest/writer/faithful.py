@@ -4,7 +4,7 @@ In: sentences of an answer, the text of its sources, a language. Out: the first 
 not stand in them, or nothing. Held against the sources are numbers (by value), names, months
 and weekdays, quotations, the share of words, and what names, numbers and each "not" stand beside.
 What else is made of the sources' own words cannot be seen: a "not" that was left out, who did
-what to whom, another currency. Must not know models.
+what to whom, another unit in words. Must not know models.
 
 A name is a word that does not begin with a small letter. Where nouns do that too (German) each
 noun is treated as a name, and where a script has no small letters each word is. In languages
@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 from babel import Locale, UnknownLocaleError
 
@@ -66,6 +66,13 @@ _AMOUNT = re.compile(
     centinaia|migliaia|decine|dozzine|\w*(?:cento|mila)|metà|doppio|triplo|prim[oa]|terz[oa]|second[oa]
     )"""
 )
+# What says in words the same as a sign; another currency's sign has to stand as itself.
+_SIGNS = {
+    "%": re.compile(r"%|per ?cent|por cien|prozent|pour cent|por cento"),
+    "$": re.compile(r"\$|d[oó]ll?ar"),
+    "€": re.compile(r"€|euro"),
+    "£": re.compile(r"£|pound|libra|livre|pfund|sterlin"),
+}
 _LEAK_WORDS = 6
 
 
@@ -85,7 +92,7 @@ class _Told:
 def find_fault(sentences: Sequence[str], sources: str, language: str) -> str:
     """Return what in the sentences does not stand in the sources, or an empty string.
 
-    It opens with its kind: `number: 3,000`. Kinds are number, name, date, amount, quotation,
+    It opens with its kind: `number: 3,000`. Kinds are number, sign, name, date, amount, quotation,
     words, place and negation.
     """
     told, values = _read(sources), values_in(sources, language)
@@ -93,6 +100,7 @@ def find_fault(sentences: Sequence[str], sources: str, language: str) -> str:
     for sentence in sentences:
         fault = (
             _odd_number(sentence, values, tongue)
+            or _odd_sign(sentence, told)
             or _odd_name(sentence, told, tongue)
             or _odd_small_word(sentence, told, tongue)
             or _odd_quotation(sentence, told)
@@ -142,6 +150,16 @@ def _odd_number(sentence: str, values: frozenset[Decimal], language: str) -> str
         is_article = number.in_words and number.values == one
         if not (is_article or number.values & values):
             return f"number: {number.written}"
+    return ""
+
+
+def _odd_sign(sentence: str, told: _Told) -> str:
+    """Name a sign of percent or of a currency that the sources do not have, in words neither."""
+    for sign in normalize("NFKC", sentence):
+        if sign == "%" or category(sign) == "Sc":
+            pattern = _SIGNS.get(sign)
+            if not (pattern.search(told.line) if pattern else sign in told.line):
+                return f"sign: {sign}"
     return ""
 
 
