@@ -122,6 +122,17 @@ def test_thoughts_of_the_model_are_no_part_of_its_answer() -> None:
         assert endpoint(server.url).ask(ASKED) == "El río creció."
 
 
+@pytest.mark.parametrize("piece", ["<think>", " ", "\n<think></thin"], ids=["open", "blank", "cut"])
+def test_thoughts_without_an_end_cost_no_more_than_their_length(piece: str) -> None:
+    with model(says("." + piece * (200_000 // len(piece.encode())))) as server:
+        begun = time.process_time()
+        endpoint(server.url).ask(ASKED)
+        assert time.process_time() - begun < 1
+    with model(says(piece * (200_000 // len(piece.encode())) + "x")) as server:
+        assert endpoint(server.url).ask(ASKED).endswith("x")
+        assert time.process_time() - begun < 2
+
+
 def test_half_a_character_is_replaced() -> None:
     with model(raw('{"choices": [{"message": {"content": "El r\\ud800o."}}]}')) as server:
         assert endpoint(server.url).ask(ASKED) == "El r?o."

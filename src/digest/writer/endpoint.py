@@ -141,6 +141,12 @@ def _text_of(answer: Any) -> str:
         raise EndpointError("no answer", "no choices[0].message.content") from exc
     if reason == "length":
         raise EndpointError("cut off", f"after {_MAX_TOKENS} tokens")
-    if not isinstance(text, str) or not (told := _THOUGHTS.sub("", text, count=1).strip()):
+    told = _without_thoughts(text).strip() if isinstance(text, str) else ""
+    if not told:
         raise EndpointError("no answer", "an empty text")
     return told.encode("utf-8", "replace").decode()  # (JSON may hold halves of a character)
+
+
+def _without_thoughts(text: str) -> str:
+    thoughts = _THOUGHTS.match(text)
+    return text[thoughts.end() :] if thoughts else text
