@@ -16,7 +16,7 @@ MODULES = sorted(SRC.rglob("*.py"))
 FLOWS = sorted((ROOT / "flows").rglob("*.py"))
 ROOMS = (
     *("ingest", "clean", "language", "story", "translate"),
-    *("compose", "render", "deliver", "store"),
+    *("compose", "render", "deliver", "store", "writer"),
 )
 ENTRANCES = ("digest.cli", "digest.web", "digest.__main__")
 

@@ -42,15 +42,8 @@ from tzlocal import get_localzone
 
 from digest import __version__
 from digest.errors import ConfigError
-from digest.model import (
-    FullText,
-    Interests,
-    Ranking,
-    Rule,
-    RuleField,
-    Source,
-    base_language,
-)
+from digest.house import check_house_url
+from digest.model import FullText, Rule, RuleField, Source, base_language
 
 SCHEMA_NAME = "sources.schema.json"
 _TEMPLATES_IN_CHECKOUT = Path(__file__).parents[2] / "templates"
@@ -66,6 +59,26 @@ def _networks(value: object) -> object:
     return tuple(re.split(r"[,\s]+", value.strip())) if isinstance(value, str) and value else value
 
 
+def _house_url(url: str) -> str:
+    # A password in an address would be shown with it: such a value is not repeated.
+    if "@" in url:
+        raise ConfigError(
+            "no user or password in the address; use DIGEST_WRITER_KEY", key="DIGEST_WRITER_URL"
+        )
+    return check_house_url(url) if url else ""
+
+
+# Such a model is run by its maker: Ollama on this machine only passes on what it is given.
+_CLOUD_MODEL = re.compile(r"[:-]cloud$")
+
+
+def _house_model(name: str) -> str:
+    if _CLOUD_MODEL.search(name):
+        raise ValueError("runs in a cloud: what is read must not leave the house")
+    return name
+
+
+OptionalPath = Annotated[Path | None, BeforeValidator(lambda path: path or None)]
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_networks)]
 
 
@@ -141,6 +154,16 @@ class Settings(BaseSettings):
     web_url: str = Field(
         "", pattern=r"^(https?://\S+)?$", description="where the output folder can be browsed"
     )
+    writer_url: Annotated[str, AfterValidator(_house_url)] = Field(
+        "", description="model of this house that writes summaries: http://127.0.0.1:11434/v1"
+    )
+    writer_model: Annotated[str, AfterValidator(_house_model)] = Field(
+        "", pattern=r"^\S*$", description="its name, as in llama3.1:8b"
+    )
+    writer_key: SecretStr = Field(SecretStr(""), description="its key, where it wants one")
+    writer_key_file: OptionalPath = Field(None, description="or a file with it")
+    writer_timeout: float = Field(60, gt=0, le=600, description="seconds for one story")
+    writer_seconds: float = Field(600, gt=0, le=24 * 3600, description="seconds for all of a run")
     smtp_host: str = Field("", validation_alias=_also("SMTP_HOST"), description="mail server")
     smtp_port: int = Field(
         0, ge=0, le=65535, validation_alias=_also("SMTP_PORT"), description="587, 465 for tls"
@@ -149,7 +172,7 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = Field(
         SecretStr(""), validation_alias=_also("SMTP_PASSWORD"), description="and password"
     )
-    smtp_password_file: Annotated[Path | None, BeforeValidator(lambda path: path or None)] = Field(
+    smtp_password_file: OptionalPath = Field(
         None, validation_alias=_also("SMTP_PASSWORD_FILE"), description="or a file with it"
     )
     smtp_security: Literal["starttls", "tls", "none"] = Field(
@@ -168,15 +191,20 @@ class Settings(BaseSettings):
         Raises:
             ConfigError: the file cannot be read.
         """
-        if self.smtp_password_file is None:
-            return self.smtp_password.get_secret_value()
-        try:
-            return self.smtp_password_file.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as exc:
-            key = "DIGEST_SMTP_PASSWORD_FILE"
-            raise ConfigError(
-                f"cannot be read: {exc}", path=self.smtp_password_file, key=key
-            ) from exc
+        return _secret(self.smtp_password, self.smtp_password_file, "DIGEST_SMTP_PASSWORD_FILE")
+
+    @property
+    def writer_secret(self) -> str:
+        """The key of the model that writes, from the environment or from its file.
+
+        Raises:
+            ConfigError: the file cannot be read, or the key cannot stand in an HTTP header.
+        """
+        key = _secret(self.writer_key, self.writer_key_file, "DIGEST_WRITER_KEY_FILE")
+        if not (key.isascii() and key.isprintable()):
+            name = "DIGEST_WRITER_KEY_FILE" if self.writer_key_file else "DIGEST_WRITER_KEY"
+            raise ConfigError("a key is printable ASCII on one line", key=name)
+        return key
 
     @property
     def operator(self) -> str:
@@ -210,6 +238,20 @@ class Settings(BaseSettings):
             ) from exc
 
 
+def _secret(value: SecretStr, path: Path | None, key: str) -> str:
+    """Return a secret, from its file where there is one.
+
+    Raises:
+        ConfigError: the file cannot be read; `key` names its variable.
+    """
+    if path is None:
+        return value.get_secret_value()
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ConfigError(f"cannot be read: {exc}", path=path, key=key) from exc
+
+
 def load_settings(**overrides: object) -> Settings:
     """Read the environment; `overrides` that are not None (from the command line) win.
 
@@ -224,6 +266,8 @@ def load_settings(**overrides: object) -> Settings:
         key = _variable(str(first["loc"][0]))
         raise ConfigError(f"{first['msg']}, got {first['input']!r}", key=key) from exc
     _ = settings.zone
+    if settings.writer_url and not settings.writer_model:
+        raise ConfigError("DIGEST_WRITER_URL needs a model's name", key="DIGEST_WRITER_MODEL")
     return settings
 
 
