@@ -35,7 +35,7 @@ def keys_of(text: str, language: str) -> Iterator[tuple[str, str]]:
     last = 0
     for found in _names(base_language(language)).finditer(text):
         yield from _plain_keys(text[last : found.start()])
-        yield _key_of_name(found, language), found[0]
+        yield _key_of_name(found, language), found["country"] or found[0]
         last = found.end()
     yield from _plain_keys(text[last:])
 
@@ -79,7 +79,7 @@ def _names(language: str) -> re.Pattern[str]:
     return re.compile(
         rf"\b(?:(?P<before>[12]?\d|3[01])(?:\.|er|º|ª|th|st|nd|rd)?\s+(?:de\s+|of\s+|d['’])?"
         rf"(?P<month1>{month})\b|(?P<month2>{month})\s+(?P<after>[12]?\d|3[01])\b(?![.,]?\d)"
-        rf"|(?P<country>{country})\b)",
+        rf"|(?P<country>{country})(?:s|['’]s)?\b)",
         re.IGNORECASE,
     )
 

@@ -53,6 +53,14 @@ _SAME_DAY, _LOST_A_DAY = timedelta(hours=24), 0.35
 _LINKED = 1.0
 
 
+_NOTHING = Features(keys=0.0, titles=0.0, texts=0.0)
+
+
+def is_name(form: str) -> bool:
+    """Whether what two articles share is a name or a number, by how it is written."""
+    return form != form.lower() or not form.isalpha()
+
+
 def probability(features: Features, first: Profile, second: Profile) -> float:
     """Return how likely two articles tell the same event, in [0, 1]."""
     same = base_language(first.language) == base_language(second.language)
@@ -104,6 +112,8 @@ class Likeness:
 
     def features(self, first: int, second: int) -> Features:
         """Return what says that two articles, by their places, tell the same event."""
+        if not self.weights[first] or not self.weights[second]:
+            return _NOTHING
         keys = cosine(self.weights[first], self.weights[second])
         pivot = cosine(self._pivots[first], self._pivots[second])
         return Features(
@@ -132,8 +142,9 @@ class Likeness:
         """
         one, other = self.weights[first], self.weights[second]
         common = sorted(one.keys() & other.keys(), key=lambda key: (-one[key] * other[key], key))
-        names = self.profiles[first].names
-        return tuple(dict.fromkeys(names[key] for key in common if key in names))
+        forms = self.profiles[first].forms
+        written = dict.fromkeys(forms[key] for key in common if key in forms)
+        return (*filter(is_name, written), *(word for word in written if not is_name(word)))
 
 
 def cosine(first: Mapping[str, float], second: Mapping[str, float]) -> float:

@@ -23,8 +23,8 @@ ToPivot = Callable[[Sequence[tuple[str, str]]], Sequence[str]]
 """Languages and texts to the texts in one pivot language, empty where that cannot be had. The
 result need not be good prose: its words are compared."""
 
-# News say the main thing first: the first 300 keys score as well as the whole text.
-_KEYS_READ = 300
+# News say the main thing first: the first 300 words score as well as the whole text does.
+_KEYS_READ = 400
 # Enough of a text for so many keys.
 _CHARACTERS_READ = 4000
 _PIVOT_WORDS = 60
@@ -32,14 +32,15 @@ _LINKS = 20
 # A word that follows another in a sentence, so that a capital means a name.
 _INSIDE = re.compile(r"(?<=[\w,;:)»”'’] )[^\W\d_a-z][\w'’-]+")
 _SEVERAL = 2
+_LONG_WORD = 6  # letters; words of grammar seldom have as many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """An article as grouping knows it.
 
-    `keys` counts the keys of its title and beginning, `names` tells how those of names and
-    numbers are written, heaviest use first; `pivot` counts the keys of title and lead in the
+    `keys` counts the keys of its title and beginning, `forms` tells how those of names, numbers
+    and longer words are written; `pivot` counts the keys of title and lead in the
     pivot language, empty where they are not known there. Meanings are vectors of
     `digest.language.meaning`.
     """
@@ -49,7 +50,7 @@ class Profile:
     language: str
     at: datetime | None
     keys: Mapping[str, int]
-    names: Mapping[str, str]
+    forms: Mapping[str, str]
     pivot: Mapping[str, int] = field(default_factory=dict)
     url: str | None = None
     links: tuple[str, ...] = ()
@@ -106,7 +107,7 @@ def _profile(article: Article, pivot: str, meanings: tuple[bytes, bytes]) -> Pro
         language=article.language,
         at=article.published or article.updated,
         keys=Counter(key for key, _ in found),
-        names=_names(found, text),
+        forms=_forms(found, text),
         pivot=Counter(key for key, _ in keys_of(pivot, UNKNOWN_LANGUAGE)),
         url=article.url,
         links=article.links[:_LINKS],
@@ -119,15 +120,18 @@ def _beginning(article: Article) -> str:
     return f"{article.title}. {' '.join(islice(article.prose, 40))}"[:_CHARACTERS_READ]
 
 
-def _names(found: Iterable[tuple[str, str]], text: str) -> dict[str, str]:
-    """Return the keys of names and numbers with their commonest form inside sentences."""
-    inside = set(_INSIDE.findall(text))
-    stems = {stem_of(word) for word in inside}
+def _forms(found: Iterable[tuple[str, str]], text: str) -> dict[str, str]:
+    """Return how keys of names, numbers and longer words are commonly written in sentences.
+
+    A capital at the start of a sentence counts where the word is a name inside others.
+    """
+    names = {stem_of(word) for word in _INSIDE.findall(text)}
     forms: dict[str, Counter[str]] = {}
     for key, written in found:
-        is_name = written in inside or (key in stems and written[:1].isupper())
-        if is_name or key[:1] == "@" or key[:1].isdigit():
-            forms.setdefault(key, Counter())[written] += 1
+        is_name = key in names or key[:1] == "@" or key[:1].isdigit()
+        if is_name or len(written) >= _LONG_WORD:
+            form = written if is_name else written.lower()
+            forms.setdefault(key, Counter())[form] += 1
     return {
         key: max(counts, key=lambda form: (counts[form], form)) for key, counts in forms.items()
     }
