@@ -211,13 +211,16 @@ def told_apart(base: list[list[str]], originals: list[Print]) -> None:
                 print("   wrong:", copy)
             elif copy.article_id in of:
                 hits[kind] += 1
-        print(f"{kind:36} {total[kind]:5}  recall {hits[kind] / total[kind]:.4f}  wrong {wrong[kind]}")
-    templates(base, originals, own)
+        print(
+            f"{kind:36} {total[kind]:5}  recall {hits[kind] / total[kind]:.4f}  wrong {wrong[kind]}"
+        )
+    templates(base, originals)
     right, false = sum(hits.values()), sum(wrong.values())
-    print(f"all copies: recall {right / sum(total.values()):.4f} precision {right / (right + false):.4f}")
+    recall, precision = right / sum(total.values()), right / (right + false)
+    print(f"all copies: recall {recall:.4f} precision {precision:.4f}")
 
 
-def templates(base: list[list[str]], originals: list[Print], own: set[frozenset[str]]) -> None:
+def templates(base: list[list[str]], originals: list[Print]) -> None:
     """Print how many templates are taken for a copy of what they were made of."""
     for kind, change in TEMPLATES.items():
         items = [

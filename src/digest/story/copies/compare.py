@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.story.copies.prints import BRIEF, LEAD, Print
+from digest.story.copies.prints import BRIEF, LEAD, THERE, Places, Print
 
 # Shares of the shorter text that must stand in the longer one, in shingles. See the sweep of
 # `python -m bench.duplicates --sweep`.
-_CONTAINED, _CONTAINED_SHORT, _SHORT = 0.65, 0.75, 50
+_CONTAINED, _CONTAINED_SHORT, _SHORT = 0.6, 0.7, 50
 # A shorter text is a cut copy, not a passage quoted by the longer one, from this share of its
 # length on; below it, where both begin alike.
 _CUT, _BEGINS_ALIKE = 0.25, 0.5
@@ -23,6 +23,7 @@ _ENOUGH = 32
 # Of the numbers that stand in the same words, how many may differ; one for each so many words is
 # a correction or an update, whatever their share.
 _CHANGED, _WORDS_A_CORRECTION = 1 / 3, 100
+_REWORDED = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +79,19 @@ def _share(part: NDArray[np.uint32], whole: NDArray[np.uint32]) -> float:
 
 
 def _is_template(shorter: Print, longer: Print) -> bool:
-    """Whether the same words stand around other numbers: weather, prices, results, draws."""
-    level = max(shorter.figure_level, longer.figure_level)
-    here, there = shorter.numbers(level), longer.numbers(level)
-    above = np.uint64(32)
-    placed = here[np.isin(here >> above, there >> above)]
-    changed = len(placed) - int(np.isin(placed, there).sum())
-    is_more = changed * _WORDS_A_CORRECTION > shorter.words >> shorter.figure_level
-    return is_more and changed > _CHANGED * len(placed)
+    """Whether the same words stand around other ones: weather, prices, results, draws."""
+    level = max(shorter.figures.level, longer.figures.level)
+    placed, changed = _changed(shorter.figures, longer.figures)
+    allowed = max(_CHANGED * placed, shorter.words / _WORDS_A_CORRECTION / 2**level)
+    if changed > allowed:
+        return True
+    placed, changed = _changed(shorter.places, longer.places)
+    return placed >= _ENOUGH and changed > max(2, _REWORDED * placed)
+
+
+def _changed(first: Places, second: Places) -> tuple[int, int]:
+    """Return how many places two texts have in common, and at how many other words stand."""
+    level = max(first.level, second.level)
+    here, there = first.of_level(level), second.of_level(level)
+    placed = here[np.isin(here >> np.uint32(THERE), there >> np.uint32(THERE))]
+    return len(placed), len(placed) - int(np.isin(placed, there).sum())

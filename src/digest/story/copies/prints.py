@@ -32,7 +32,8 @@ _LETTERS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf
 _TOKEN = re.compile(rf"[{_LETTERS}\U00020000-\U0003ffff]|[^\W{_LETTERS}\U00020000-\U0003ffff]+")
 # 1,000 and 1.000 and 1 000 with a narrow space are one number in other dress.
 _INSIDE_NUMBER = re.compile(r"(?<=\d)[.,'’\u00a0\u202f](?=\d)")
-_INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
+# Invisible characters, and the dots that only Turkish and its kin keep apart: capitals lose them.
+_FOLDED = {**dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x307]), 0x131: "i"}
 
 # Words in a row of one shingle; letters, where letters are the words.
 _WORDS, _CHARACTERS = 4, 8
@@ -41,14 +42,36 @@ _LETTERS_OF_A_WORD = 2
 # Longer texts are read up to here: a book of 100,000 words is read whole.
 _MOST_TOKENS = 400_000
 # Shingles kept of a text beside its lead, and figures.
-_MOST_SHINGLES, _MOST_FIGURES = 512, 64
+_MOST_SHINGLES, _MOST_FIGURES, _MOST_PLACES = 512, 64, 256
 LEAD = 128
+# A word's place is the words before it: the first of a new name changes it, not what follows.
+_BEFORE = 3
+# Bits of an entry that say what stands there, and of those above that may choose it.
+THERE, _MOST_LEVEL = 12, 16
 # Texts below this many words are compared as a whole, and below the second with their title:
 # "Comments" or "Read more at our site" is the text of many articles.
 BRIEF = 16
 _SAYS_NOTHING, _SAYS_LITTLE = 4, 8
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What stands where in a text: 32-bit entries, sorted.
+
+    The upper 20 bits say what stands around, the lower 12 what stands there. Of a long text those
+    places are kept whose number is divisible by `2 ** level`.
+    """
+
+    level: int
+    entries: bytes
+
+    def of_level(self, level: int) -> Hashes:
+        """Return the entries of a level, at least its own."""
+        entries = np.frombuffer(self.entries, np.uint32)
+        kept: Hashes = entries[entries >> np.uint32(THERE) & np.uint32((1 << level) - 1) == 0]
+        return kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +82,7 @@ class Print:
     for briefs of equal words; empty for longer texts and where there is next to no text.
     `shingles` are 32-bit hashes without repetition, in the order of the text, of which those
     divisible by `2 ** level` are kept; `lead` are the first ones of all, where `level` is not 0.
-    `figures` are 64-bit, sorted: what stands around a number above, the number below; kept are
-    those whose upper half is divisible by `2 ** figure_level`.
+    `figures` and `places` say what stands where, of numbers and of all words.
     """
 
     article_id: str
@@ -75,8 +97,8 @@ class Print:
     level: int
     shingles: bytes
     lead: bytes
-    figure_level: int
-    figures: bytes
+    figures: Places
+    places: Places
 
     def sample(self, level: int = 0) -> Hashes:
         """Return the shingles of a level, at least the print's own."""
@@ -87,30 +109,25 @@ class Print:
         """Return the first `LEAD` shingles of the text."""
         return np.frombuffer(self.lead or self.shingles, np.uint32)[:LEAD]
 
-    def numbers(self, level: int) -> Entries:
-        """Return the figures of a level, at least the print's own."""
-        entries = np.frombuffer(self.figures, np.uint64)
-        mask = np.uint64(((1 << level) - 1) << 32)
-        kept: Entries = entries[(entries & mask) == 0]
-        return kept
-
     def to_bytes(self) -> bytes:
         """Return the print as bytes, the same on every machine."""
         texts = [t.encode() for t in (self.article_id, self.source_id, self.language)]
-        parts = [*texts, self.whole, self.shingles, self.lead, self.figures]
+        hashes = [self.shingles, self.lead, self.figures.entries, self.places.entries]
+        parts = [*texts, self.whole, *hashes]
         at = self.at.timestamp() if self.at else float("nan")
         flags = self.is_full | self.is_free << 1 | self.has_author << 2
         sizes = map(len, parts)
-        head = _HEAD.pack(at, self.words, flags, self.level, self.figure_level, *sizes)
-        return head + b"".join(parts)
+        levels = (self.level, self.figures.level, self.places.level)
+        return _HEAD.pack(at, self.words, flags, *levels, *sizes) + b"".join(parts)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Print:
         """Return the print that `to_bytes` gave; raise `ValueError` for other bytes."""
         try:
-            at, words, flags, level, figure_level, *sizes = _HEAD.unpack_from(data)
+            at, words, flags, level, *rest = _HEAD.unpack_from(data)
         except struct.error as error:
             raise ValueError("not a print") from error
+        (in_figures, in_places), sizes = rest[:2], rest[2:]
         if len(data) != _HEAD.size + sum(sizes):
             raise ValueError("not a whole print")
         cut = _HEAD.size
@@ -128,23 +145,24 @@ class Print:
             level=level,
             shingles=parts[4],
             lead=parts[5],
-            figure_level=figure_level,
-            figures=parts[6],
+            figures=Places(in_figures, parts[6]),
+            places=Places(in_places, parts[7]),
         )
 
 
-# Time, words, flags, two levels, and the lengths of the seven parts that follow.
-_HEAD = struct.Struct("<dIBBB7I")
+# Time, words, flags, three levels, and the lengths of the eight parts that follow.
+_HEAD = struct.Struct("<dIBBBB8I")
 
 
 def print_of(article: Article) -> Print:
     """Return the print of an article's running text; headings and title are not part of it."""
-    tokens = _tokens(article.prose)
+    blocks = _blocks(article.prose)
+    tokens = [token for block in blocks for token in block]
     letters = sum(1 for token in tokens if len(token) == 1 and token >= "\u0e00")
     words = len(tokens) - letters + letters // _LETTERS_OF_A_WORD
     is_spaced = letters * 2 <= len(tokens)
     level, shingles, lead = _sampled(_shingles(tokens, _WORDS if is_spaced else _CHARACTERS))
-    figure_level, figures = _figures(tokens)
+    figures, places = _placed(blocks, tokens, 1 if is_spaced else _LETTERS_OF_A_WORD)
     return Print(
         article_id=article.id,
         source_id=article.source_id,
@@ -158,18 +176,23 @@ def print_of(article: Article) -> Print:
         level=level,
         shingles=shingles.tobytes(),
         lead=lead.tobytes(),
-        figure_level=figure_level,
-        figures=figures.tobytes(),
+        figures=figures,
+        places=places,
     )
 
 
-def _tokens(texts: Sequence[str]) -> list[str]:
-    found = (match[0] for text in texts for match in _TOKEN.finditer(_folded(text)))
-    return list(islice(found, _MOST_TOKENS))
+def _blocks(texts: Sequence[str]) -> list[list[str]]:
+    """Return the tokens of each text, up to `_MOST_TOKENS` of all."""
+    blocks, left = [], _MOST_TOKENS
+    for text in texts:
+        found = [match[0] for match in islice(_TOKEN.finditer(_folded(text)), left)]
+        blocks.append(found)
+        left -= len(found)
+    return blocks
 
 
 def _folded(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_INVISIBLE)
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_FOLDED)
     return _INSIDE_NUMBER.sub("", folded)
 
 
@@ -177,7 +200,7 @@ def _whole(title: str, tokens: list[str], words: int) -> bytes:
     """Return what two briefs must have in common; nothing for texts that shingles can tell."""
     if words >= BRIEF:
         return b""
-    parts = tokens if words >= _SAYS_LITTLE else [*_tokens((title,)), "\n", *tokens]
+    parts = tokens if words >= _SAYS_LITTLE else [*_TOKEN.findall(_folded(title)), "\n", *tokens]
     if len(parts) < _SAYS_NOTHING:
         return b""
     joined = " ".join(parts).encode("utf-8", "replace")
@@ -225,20 +248,32 @@ def _sampled(hashes: Hashes) -> tuple[int, Hashes, Hashes]:
     return level, kept, hashes[: LEAD if level else 0]
 
 
-def _figures(tokens: Sequence[str]) -> tuple[int, Entries]:
-    """Return numbers with what stands around them: two words before, one after.
+def _placed(
+    blocks: Sequence[list[str]], tokens: Sequence[str], scale: int
+) -> tuple[Places, Places]:
+    """Return where numbers stand, and where all words stand.
 
-    Other numbers around count as any number, so that a row of new figures is a change in place.
+    Other numbers around a number count as any number, so that a row of new figures is a change
+    in place. Places of words do not reach over the end of a block, which may be put elsewhere.
     """
-    is_number = np.fromiter((token[0].isdigit() for token in tokens), bool, len(tokens))
-    if not is_number.any():
-        return 0, np.empty(0, np.uint64)
     values = _hashed(tokens)
+    is_number = np.fromiter((token[0].isdigit() for token in tokens), bool, len(tokens))
     masked = np.pad(np.where(is_number, np.uint64(1), values), (2, 1))
     around = _mixed([masked[:-3], masked[1:-2], masked[3:]])
-    entries = np.unique(around[is_number] << np.uint64(32) | values[is_number])
-    level, kept = 0, entries
-    while len(kept) > _MOST_FIGURES and level < 31:
+    figures = _kept_places(around[is_number], values[is_number], _MOST_FIGURES)
+    before = _BEFORE * scale
+    if len(values) <= before:
+        return figures, Places(0, b"")
+    above = _mixed([values[start : len(values) - before + start] for start in range(before)])
+    inside = np.concatenate([np.arange(len(block)) for block in blocks])[before:] >= before
+    return figures, _kept_places(above[inside], values[before:][inside], _MOST_PLACES)
+
+
+def _kept_places(around: Entries, values: Entries, most: int) -> Places:
+    there = np.uint64((1 << THERE) - 1)
+    entries = np.unique((around << np.uint64(THERE) | values & there).astype(np.uint32))
+    level, kept = 0, Places(0, entries.tobytes())
+    while len(kept.entries) > 4 * most and level < _MOST_LEVEL:
         level += 1
-        kept = entries[(entries >> np.uint64(32) & np.uint64((1 << level) - 1)) == 0]
-    return level, kept
+        kept = Places(level, kept.of_level(level).tobytes())
+    return kept
