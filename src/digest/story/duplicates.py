@@ -56,7 +56,7 @@ def _richness(one: Print) -> tuple[bool, bool, int, bool, float, str]:
 
 def _pairs(earlier: list[Print], today: list[Print]) -> Iterator[tuple[int, int]]:
     shift = len(earlier)
-    yield from pairs_between(earlier, today) if earlier else ()
+    yield from ((a, shift + b) for a, b in pairs_between(earlier, today))
     yield from ((shift + a, shift + b) for a, b in pairs_within(today))
     for group in equal_briefs([*earlier, *today]):
         heads = {group[0], next((at for at in group if at >= shift), group[0])}
@@ -71,11 +71,13 @@ class _Links:
         self._known = known
         self._near: dict[int, dict[int, Likeness]] = defaultdict(dict)
         self._newer: dict[int, int] = {}
+        self._met: set[tuple[int, int]] = set()
 
     def add(self, first: int, second: int) -> None:
-        """Compare two, unless that was done."""
-        if first == second or second in self._near[first]:
+        """Compare two, the first being the one of higher rank, unless that was done."""
+        if first == second or (first, second) in self._met:
             return
+        self._met.add((first, second))
         likeness = compare(self._prints[first], self._prints[second])
         if not likeness.is_copy:
             return
@@ -116,8 +118,11 @@ class _Links:
         return (older, newer) if is_new and kept >= _KEPT else None
 
     def _newest(self, at: int) -> int:
+        passed = []
         while at in self._newer:
+            passed.append(at)
             at = self._newer[at]
+        self._newer.update(dict.fromkeys(passed, at))
         return at
 
     def _meet_newest(self) -> None:
@@ -125,8 +130,8 @@ class _Links:
         for older in sorted(self._newer):
             newest = self._newest(older)
             for other in sorted(self._near[older]):
-                if other >= self._known:
-                    self.add(*sorted((other, newest)))
+                if other >= self._known and other not in self._newer:
+                    self.add(min(other, newest), max(other, newest))
 
     def _resolved(self, told: dict[int, int]) -> Iterator[Copy]:
         for at in range(len(self._prints)):

@@ -46,7 +46,7 @@ def pairs_within(prints: Sequence[Print]) -> list[Pair]:
 def pairs_between(known: Sequence[Print], prints: Sequence[Print]) -> list[Pair]:
     """Return positions of a known print and of a print, in ascending order."""
     entries = np.sort(_entries(prints))
-    if not len(entries):
+    if not len(entries) or not known:
         return []
     ours = (entries >> _HALF).astype(np.uint32)
     seen = np.zeros(1 << _FILTER_BITS, bool)
