@@ -43,7 +43,7 @@ from tzlocal import get_localzone
 from digest import __version__
 from digest.errors import ConfigError
 from digest.house import check_house_url
-from digest.model import FullText, Rule, RuleField, Source, base_language
+from digest.model import FullText, Interests, Ranking, Rule, RuleField, Source, base_language
 
 SCHEMA_NAME = "sources.schema.json"
 _TEMPLATES_IN_CHECKOUT = Path(__file__).parents[2] / "templates"

@@ -29,7 +29,8 @@ class Count(NamedTuple):
 class EditionReport:
     """What one edition came to; `mailing` is None where no mail was asked for.
 
-    `standing` says of each story of the day why it stands where it does, or why it is left out.
+    `standing` says of each story of the day why it stands where it does, or why it is left out;
+    `written` how the model fared that writes summaries.
     """
 
     edition_id: str
@@ -41,6 +42,7 @@ class EditionReport:
     failures: tuple[str, ...] = ()
     relations: tuple[str, ...] = ()
     standing: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
     delivery: Delivery | None = None
     mailing: Mailing | None = None
 

@@ -68,7 +68,15 @@ def test_all_are_compared_with_all() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["x" * 1_000_000, "word " * 200_000, "\x00\ud800 �", "😀" * 5000, "१२३ ∑∫", "-", "中" * 100_000],
+    [
+        "x" * 1_000_000,
+        "word " * 200_000,
+        "\x00\ud800 �",
+        "😀" * 5000,
+        "१२३ ∑∫",
+        "-",
+        "中" * 100_000,
+    ],
     ids=["one word", "many words", "odd", "emoji", "signs", "hyphen", "no spaces"],
 )
 def test_any_text_has_a_meaning_of_the_same_size(text: str) -> None:

@@ -167,6 +167,8 @@ def _show_standing(editions: Sequence[EditionReport]) -> None:
         say(f"{edition.language}: the stories and what put them there", style="bold")
         for line in edition.standing:
             out.print(line, markup=False, highlight=False, soft_wrap=True)
+        for line in edition.written:
+            say(line, style="dim")
 
 
 def _parse_day(text: str | None) -> date | None:

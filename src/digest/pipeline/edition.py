@@ -7,23 +7,24 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from digest.clean import read_content, to_article
-from digest.compose import Draft, compose_edition, texts_of
+from digest.compose import compose_edition, texts_of
 from digest.compose.edition import untranslated
-from digest.config import Settings
 from digest.errors import DigestError, EditionError, UntranslatedError
 from digest.language import Detector
 from digest.model import Article, Edition, Entry, Outcome, SourceTrouble, Story
 from digest.pipeline.fanout import attempt
 from digest.pipeline.job import Job
+from digest.pipeline.stories import Found, end_of, find_stories
+from digest.pipeline.telling import Choice, choose_drafts
 from digest.pipeline.templates import without_templates
 from digest.report import EditionReport
 from digest.store import Editions, Entries, Store, TranslationMemory
-from digest.story import SAME_STORY, group_articles, rank_stories, summarise_story
+from digest.story import SAME_STORY, Background, terms_of
 from digest.translate import Translations, installed_engines
 
 logger = logging.getLogger(__name__)
@@ -63,9 +64,9 @@ def gather(job: Job, read: Sequence[str], store: Store) -> Day:
     """
     entries = _entries_of_day(job, read, store)
     articles, skipped = _clean_entries(entries, job, store)
-    found = find_stories(job, articles, open_pivot(job, articles, store), store)
+    found = find_stories(job, articles, None, store)
     logger.info("gathered articles=%d stories=%d", len(articles), len(found.stories))
-    background = Background(terms_of(article) for article in articles)
+    background = Background(terms_of(" ".join((a.title, *a.prose))) for a in articles)
     return Day(found=found, background=background, articles=len(articles), skipped=skipped)
 
 
@@ -147,10 +148,11 @@ def _prepare(
     translations: Translations,
     store: Store,
 ) -> Prepared:
-    drafts = _choose(job, news, store, language)
+    choice = choose_drafts(job, news.found, news.background, language, store)
     front = _front_of(job, language, troubles)
     before = translations.translated, translations.remembered
-    edition = compose_edition(drafts, translations.translate(texts_of(drafts), language), front)
+    texts = translations.translate(texts_of(choice.drafts), language)
+    edition = compose_edition(choice.drafts, texts, front)
     left = untranslated(edition)
     if job.request.strict and left:
         raise UntranslatedError(f"{left[0].failure}: {left[0].original}")
@@ -163,21 +165,25 @@ def _prepare(
         untranslated=len(left),
         failures=tuple(dict.fromkeys(part.failure for part in left)),
         relations=_relations(edition),
+        standing=choice.standing,
+        written=_in_words(choice),
     )
-    told = tuple(article.id for draft in drafts for article in draft.story.articles)
-    return Prepared(edition=edition, told=told, report=report)
+    return Prepared(edition=edition, told=_told(choice), report=report)
 
 
-def _choose(job: Job, news: Day, store: Store, language: str) -> tuple[Draft, ...]:
-    """Return what a language's edition tells: what is new to its readers, within the limits."""
-    fresh = without_told(news.found, Entries(store).told_before(job.day, language))
-    told = told_stories(job, language, store)
-    ranked = rank_stories(fresh, now=end_of(job), ranking=job.reading.ranking, told=told)
-    chosen = choose_stories(ranked, job.reading.ranking, job.settings.max_stories)
+def _told(choice: Choice) -> tuple[str, ...]:
+    """Return the ids of the entries that are told, under whichever address they came."""
+    stories = [draft.story for draft in choice.drafts]
+    articles = (article for story in stories for article in story.articles)
+    copies = (article for story in stories for article, _ in story.copies)
+    return tuple(article.id for article in (*articles, *copies))
+
+
+def _in_words(choice: Choice) -> tuple[str, ...]:
+    """Say how the model that writes summaries fared, if there is one."""
     return tuple(
-        Draft(one.story, summarise_story(one.story, news.background, reader=language))
-        for one in chosen
-        if not one.left_out
+        f"summaries {verdict}{f' ({kind})' if kind else ''}: {count}"
+        for (verdict, kind), count in sorted(choice.written.items())
     )
 
 

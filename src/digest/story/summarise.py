@@ -69,7 +69,7 @@ class _Candidate:
     score: float
 
 
-def summarise_story(story: Story) -> Summary:
+def summarise_story(story: Story, background: Background, *, reader: str) -> Summary:  # noqa: ARG001
     """Return headline and about three sentences of the lead article, and the story's figures.
 
     Sentences are verbatim and in reading order. A text too short to choose from is given
