@@ -21,7 +21,17 @@ from tests.cli.conftest import (
 from tests.conftest import ROOT, WebServer
 from tests.deliver.test_mailer import HANG_UP, Letterbox, mail_host
 
-MORE = GOOD_FEED.replace("tren", "faro").replace("El faro nocturno vuelve", "El faro se apaga")
+MORE = """<?xml version="1.0" encoding="utf-8"?>
+<rss version="2.0"><channel><title>Diario de prueba</title><language>es</language>
+<item><guid>faro</guid><title>El faro se apaga tras un siglo</title>
+<link>https://example.org/faro</link>
+<description>El faro de la isla deja de alumbrar. Los pescadores piden que su lámpara quede en un
+museo.</description></item></channel></rss>"""
+SPORT = {
+    "futbol": GOOD_FEED.replace("tren", "futbol"),
+    "remo": MORE.replace("faro", "remo"),
+    "diario": GOOD_FEED.replace("tren", "diario"),
+}
 
 
 @pytest.fixture
@@ -96,7 +106,7 @@ def test_category_stands_for_all_its_sources(
 ) -> None:
     names = ("futbol", "remo", "diario")
     for name in names:
-        feed.serve(f"/{name}", GOOD_FEED.replace("tren", name))
+        feed.serve(f"/{name}", SPORT[name])
     sport = feed_group(feed, *names[:2]).replace("category: news", "category: sport")
     write_sources(tmp_path, documents_group(), sport, feed_group(feed, "diario"))
     assert digest("run", "--source", "category:sport").returncode == 0

@@ -18,7 +18,8 @@ from digest.model import Article, BlockKind, Sentence, Story, base_language
 # 4,096, the context that Ollama gives a model by default; what is beyond it is silently cut.
 _LEAD_CHARACTERS, _OTHER_CHARACTERS = 5_000, 1_200
 _ARTICLES = 4
-_SENTENCES = 60
+# As many as a summary is chosen from.
+_SENTENCES = 500
 # A "sentence" longer than this is a list or a table that nobody divided.
 _LONGEST = 1_200
 
