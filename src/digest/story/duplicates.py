@@ -21,7 +21,7 @@ from digest.story.copies.prints import Print, print_of
 
 __all__ = ["Print", "find_copies", "print_of"]
 
-# An older version: its source brings a later text that keeps this share of it.
+# An older version: its source brings a later text that keeps this share of it. As for copies.
 _KEPT = 0.6
 
 
