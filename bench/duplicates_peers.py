@@ -14,6 +14,7 @@ from digest.model import Article
 
 PERMUTATIONS = 128
 THRESHOLDS = (0.3, 0.5, 0.7)
+_NEEDS = {"datasketch": ("scipy",)}
 Pairs = set[frozenset[str]]
 
 
@@ -58,8 +59,8 @@ def rensa_pairs(articles: Iterable[Article], threshold: float) -> Pairs:
 def peers(base: list[list[str]], today: list[Article], ours: float) -> None:
     """Print recall and precision over all kinds, and seconds beside ours for `today`."""
     for name, find in (("datasketch", datasketch_pairs), ("rensa", rensa_pairs)):
-        if not find_spec(name):
-            print(f"{name} is not installed")
+        if not all(find_spec(needed) for needed in (name, *_NEEDS.get(name, ()))):
+            print(f"{name}, or what it needs, is not installed")
             continue
         scores = [(*_scored(base, find, threshold), threshold) for threshold in THRESHOLDS]
         recall, precision, at = max(scores, key=lambda s: 2 * s[0] * s[1] / (s[0] + s[1]))

@@ -126,3 +126,31 @@ def test_similarity_and_fresh_tell_how_much_is_shared() -> None:
     (copy,) = copies(article("full", TEXT), article("half", [" ".join(WORDS[:200])]))
     assert (copy.article_id, copy.of, copy.similarity) == ("half", "full", 1.0)
     assert copy.fresh == pytest.approx(0.5, abs=0.02)
+
+
+def test_template_of_one_source_is_not_a_new_version_of_itself() -> None:
+    may = article("a", [WEATHER.format(3, 12, 20, 18, 40, 541, 2033, 17)], source="weather")
+    june = WEATHER.format(4, 9, 35, 14, 80, 539, 2035, 21)
+    assert linked(may, article("b", [june], source="weather", hours=24)) == {}
+
+
+@pytest.mark.parametrize(
+    ("every", "found"),
+    [
+        pytest.param(150, {"b": "a"}, id="a word here and there is a correction"),
+        pytest.param(18, {}, id="a word in every sentence is a template"),
+    ],
+)
+def test_other_names_in_the_same_places_make_a_template(every: int, found: dict[str, str]) -> None:
+    words = WORDS.copy()
+    words[5::every] = [f"Name{at}" for at in range(len(words[5::every]))]
+    assert linked(article("a", [" ".join(WORDS)]), article("b", [" ".join(words)])) == found
+
+
+def test_tickers_of_two_days_are_no_copies() -> None:
+    frame = ["Follow all that happens here, minute by minute, and send us what you see."]
+    days = [[*frame, *prose(f"day {at}", 300)] for at in (1, 2)]
+    first, second = (
+        article(f"t{at}", day, source="t", hours=24 * at) for at, day in enumerate(days)
+    )
+    assert linked(first, second) == {}

@@ -21,7 +21,7 @@ from digest.story.copies.prints import Print, print_of
 
 __all__ = ["Print", "find_copies", "print_of"]
 
-# An older version: its source brings a later text that keeps this share of it.
+# An older version: its source brings a later text that keeps this share of it. As for copies.
 _KEPT = 0.6
 
 
@@ -31,7 +31,8 @@ def find_copies(prints: Sequence[Print], known: Sequence[Print] = ()) -> tuple[C
     No `of` is itself a copy. `known` are prints of articles told earlier, which stay told: only
     an article of `prints` is a copy of one of them, unless it is its newer version, when the known
     one is the `OLDER_VERSION`. Of equal ids in both, those of `prints` count. The order of the
-    arguments' items does not matter.
+    arguments' items does not matter. Where the newest version is itself a copy, its older ones go
+    to the same article, however much they share with it.
     """
     today = _ranked(prints)
     ids = {one.article_id for one in today}

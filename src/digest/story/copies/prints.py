@@ -41,8 +41,10 @@ _WORDS, _CHARACTERS = 4, 8
 _LETTERS_OF_A_WORD = 2
 # Longer texts are read up to here: a book of 100,000 words is read whole.
 _MOST_TOKENS = 400_000
-# Shingles kept of a text beside its lead, and figures.
+# Shingles, numbers and words kept of a text, at most. With 64 places of words instead of 256 a text
+# of 2 % other names would differ in one, which is no evidence. News have a print of 1.4 KB.
 _MOST_SHINGLES, _MOST_FIGURES, _MOST_PLACES = 512, 64, 256
+# The shingles of the beginning are all kept: teasers come from there.
 LEAD = 128
 # A word's place is the words before it: the first of a new name changes it, not what follows.
 _BEFORE = 3
@@ -110,8 +112,8 @@ class Print:
         return np.frombuffer(self.lead or self.shingles, np.uint32)[:LEAD]
 
     def to_bytes(self) -> bytes:
-        """Return the print as bytes, the same on every machine."""
-        texts = [t.encode() for t in (self.article_id, self.source_id, self.language)]
+        """Return the print as bytes, for machines of the same byte order."""
+        texts = [t.encode(*_CODING) for t in (self.article_id, self.source_id, self.language)]
         hashes = [self.shingles, self.lead, self.figures.entries, self.places.entries]
         parts = [*texts, self.whole, *hashes]
         at = self.at.timestamp() if self.at else float("nan")
@@ -133,9 +135,9 @@ class Print:
         cut = _HEAD.size
         parts = [data[cut : (cut := cut + size)] for size in sizes]
         return cls(
-            article_id=parts[0].decode(),
-            source_id=parts[1].decode(),
-            language=parts[2].decode(),
+            article_id=parts[0].decode(*_CODING),
+            source_id=parts[1].decode(*_CODING),
+            language=parts[2].decode(*_CODING),
             at=None if at != at else datetime.fromtimestamp(at, UTC),
             words=words,
             is_full=bool(flags & 1),
@@ -150,6 +152,7 @@ class Print:
         )
 
 
+_CODING = ("utf-8", "surrogatepass")
 # Time, words, flags, three levels, and the lengths of the eight parts that follow.
 _HEAD = struct.Struct("<dIBBBB8I")
 
