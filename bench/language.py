@@ -16,6 +16,7 @@ Each detector runs in a process of its own, so that its peak of memory is its ow
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -178,7 +179,8 @@ def install_megabytes(name: str) -> float:
 def run(name: str) -> Row:
     """Measure a detector in a process of its own."""
     command = [sys.executable, "-m", "bench.language", name]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    one_thread = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=one_thread)
     return Row(*json.loads(done.stdout.splitlines()[-1]))
 
 
