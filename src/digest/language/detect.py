@@ -12,6 +12,7 @@ beside the two other detectors that were candidates.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -62,6 +63,10 @@ _NAMES_ALONE = 0.15
 # Less likely than this is impossible: of 139 languages most are.
 _LEAST_PROBABILITY = 1e-5
 
+# What a declared tag looks like, and those that declare nothing (ISO 639-2).
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+_NO_LANGUAGE = frozenset({UNKNOWN_LANGUAGE, _NO_TEXT, "mis", "mul"})
+
 Probabilities = Mapping[str, float]
 
 
@@ -81,8 +86,7 @@ class Detector:
         language that nobody knows.
         """
         pieces = _pieces((text,) if isinstance(text, str) else text)
-        if declared in ("", UNKNOWN_LANGUAGE):
-            declared = None
+        declared = _usable(declared)
         said = _same(base_language(declared)) if declared else ""
         total: defaultdict[str, float] = defaultdict(float)
         letters = 0
@@ -103,7 +107,7 @@ class Detector:
         sure = letters >= _LONG_LETTERS and most >= _SURE * sum(total.values())
         best, weight, share = self._expected(total, said)
         least = _MIN_SHARE if said in ("", best) else _CONTRADICTION_SHARE
-        if said and said not in _known_languages() and not (sure and likeliest in self._names):
+        if said and not self._contradicts(total, likeliest, sure) and not _is_known(said):
             return None
         if weight * _CLEARLY_LIKELIER >= most and share >= least:
             return self._names.get(best, best)
@@ -111,6 +115,12 @@ class Detector:
             return UNKNOWN_LANGUAGE
         certain = likeliest != _NO_TEXT and (sure or len(total) == 1)
         return self._names.get(likeliest, likeliest) if certain else None
+
+    def _contradicts(self, total: Probabilities, likeliest: str, sure: bool) -> bool:
+        """Whether a text cannot be in a language that the detector does not know either."""
+        if likeliest == UNKNOWN_LANGUAGE:
+            return False
+        return len(total) == 1 or (sure and likeliest in self._names)
 
     def _expected(self, total: Probabilities, said: str) -> tuple[str, float, float]:
         """Return the likeliest of the expected languages, its weight, and its share in theirs."""
@@ -121,6 +131,13 @@ class Detector:
 
 def _by_probability(item: tuple[str, float]) -> tuple[float, str]:
     return item[1], item[0]
+
+
+def _usable(tag: str | None) -> str | None:
+    """Return a declared tag in BCP 47's form; none for "English", "x-default", "und", "zxx"."""
+    tag = (tag or "").strip().replace("_", "-")
+    is_tag = _TAG.fullmatch(tag) and base_language(tag) not in _NO_LANGUAGE
+    return tag if is_tag else None
 
 
 def _with_declared(judged: Probabilities, said: str) -> Probabilities:
@@ -180,7 +197,10 @@ def _short(paragraphs: Sequence[str]) -> Iterator[str]:
 
 def _words(text: str) -> str:
     """Return a sample of the beginning of a text, without addresses."""
-    return _NO_WORDS.sub(" ", text[: 2 * _SAMPLE])[:_SAMPLE]
+    beginning = text[: 2 * _SAMPLE]
+    if not beginning.isascii():
+        beginning = unicodedata.normalize("NFKC", beginning)  # (𝗯𝗼𝗹𝗱 letters, wide ones)
+    return _NO_WORDS.sub(" ", beginning)[:_SAMPLE]
 
 
 @lru_cache(maxsize=256)
@@ -247,10 +267,10 @@ def _is_capitalised(word: str) -> bool:
     return word[0].isupper()
 
 
-@lru_cache(maxsize=1)
-def _known_languages() -> frozenset[str]:
-    labels = {_same(label) for label in _identifier().labels}
-    return frozenset(labels - {_NO_TEXT})
+@lru_cache(maxsize=64)
+def _is_known(language: str) -> bool:
+    """Whether it is a language that the model knows."""
+    return language in map(_same, _identifier().labels)
 
 
 @lru_cache(maxsize=1)
