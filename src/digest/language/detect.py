@@ -105,27 +105,29 @@ class Detector:
 
     def _decide(self, total: Probabilities, letters: int, said: str) -> str | None:
         """Return a base language, `UNKNOWN_LANGUAGE`, or none: the text does not say."""
-        needed = _MIN_CONTRADICTION if said and len(total) > 1 else _MIN_LETTERS
+        needed = _MIN_CONTRADICTION if said else _MIN_LETTERS
         if not total or letters < needed:
             return None
         likeliest, most = max(total.items(), key=_by_probability)
-        sure = letters >= _LONG_LETTERS and most >= _SURE * sum(total.values())
+        probability = most / sum(total.values())
+        sure = letters >= _LONG_LETTERS and probability >= _SURE
         best, weight, share = self._expected(total, said)
         least = _MIN_SHARE if said in ("", best) else _CONTRADICTION_SHARE
-        if said and not self._contradicts(total, likeliest, sure) and not _is_known(said):
+        if (
+            said
+            and not _is_known(said)
+            and not (sure and self._contradicts(likeliest, probability))
+        ):
             return None
         if weight * _CLEARLY_LIKELIER >= most and share >= least:
             return self._names.get(best, best)
-        if likeliest in (UNKNOWN_LANGUAGE, _FILLER) and (sure or len(total) == 1):
-            return UNKNOWN_LANGUAGE
-        certain = likeliest != _NO_TEXT and (sure or len(total) == 1)
-        return self._names.get(likeliest, likeliest) if certain else None
+        if not sure or likeliest == _NO_TEXT:
+            return None
+        return UNKNOWN_LANGUAGE if likeliest == _FILLER else self._names.get(likeliest, likeliest)
 
-    def _contradicts(self, total: Probabilities, likeliest: str, sure: bool) -> bool:
+    def _contradicts(self, likeliest: str, probability: float) -> bool:
         """Whether a text cannot be in a language that the detector does not know either."""
-        if likeliest == UNKNOWN_LANGUAGE:
-            return False
-        return len(total) == 1 or (sure and likeliest in self._names)
+        return likeliest in self._names or (likeliest != UNKNOWN_LANGUAGE and probability == 1.0)
 
     def _expected(self, total: Probabilities, said: str) -> tuple[str, float, float]:
         """Return the likeliest of the expected languages, its weight, and its share in theirs."""
@@ -226,11 +228,9 @@ def _judge(text: str) -> tuple[Probabilities, int]:
     script, letters = main_script(text)
     if not letters or _is_no_prose(text, letters):
         return {}, 0
-    only = only_language(script, text)
-    if only is not None:
-        return {only: 1.0}, letters
-    if not is_shared(script):
-        return {UNKNOWN_LANGUAGE: 1.0}, letters
+    only = only_language(script, text) or (None if is_shared(script) else UNKNOWN_LANGUAGE)
+    if only is not None:  # a script says as much as a long text
+        return {only: 1.0}, letters if letters < _MIN_LETTERS else letters + _LONG_LETTERS
     folded = _folded(text)
     likely = _probabilities(folded)
     if letters >= _LONG_LETTERS:
