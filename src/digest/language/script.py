@@ -35,7 +35,7 @@ _ONLY = {
     "ORIYA": "or",
 }
 _FOREIGN = re.compile("[װױײ\ufb1f\ufb2e\ufb2f]|[אי][\u05b7\u05b8]|[ቐ-ቝኸ-ኾኣ]")
-# A text in them has one such sign in about ten; a word of them in another text is no matter.
+# A text in them has one such sign in ten or fifteen; a word of them in another text is no matter.
 _LEAST_FOREIGN = 0.03
 # Scripts of several languages, which a detector has to tell apart.
 _SHARED = frozenset({"LATIN", "CYRILLIC", "ARABIC", "DEVANAGARI", "BENGALI", "CJK"})
