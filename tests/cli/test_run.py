@@ -216,19 +216,26 @@ def test_the_mail_is_whole(digest: Digest, tmp_path: Path) -> None:
     assert (mail["Content-Language"], mail["Auto-Submitted"]) == ("es", "auto-generated")
 
 
-def _unlike(name: str) -> str:
-    """Return a sentence that shares no word with that of another name."""
-    return " ".join(hashlib.sha256(f"{name}{at}".encode()).hexdigest()[:9] for at in range(9)) + "."
+WHO = (
+    *("Pescadores", "Maestras", "Médicos", "Jueces", "Astrónomos", "Carteros", "Apicultores"),
+    *("Mineros", "Actrices", "Panaderos", "Ciclistas", "Soldados", "Notarios", "Relojeros"),
+    *("Bomberos", "Músicos", "Pilotos", "Floristas", "Arquitectas", "Pastores"),
+)
+WHAT = (
+    "piden más sueldo tras la huelga",
+    "descubren un cometa helado",
+    "cantan contra la sequía en Huesca",
+)
 
 
 def many_items(prefix: str, count: int) -> str:
     """Return a feed of unlike items, one a minute up to now."""
-    now = datetime.now(UTC)
+    now, what = datetime.now(UTC), WHAT[len(prefix) and ord(prefix[-1]) % 3]
     items = "".join(
-        f"<item><guid>{prefix}{n}</guid><title>{_unlike(f'{n}{prefix}')[:40]}</title>"
+        f"<item><guid>{prefix}{n}</guid><title>{prefix} {n}: {WHO[n]} {what}</title>"
         f"<pubDate>{format_datetime(now - timedelta(minutes=n))}</pubDate>"
         f"<link>https://example.org/{prefix}{n}</link>"
-        f"<description>{_unlike(f'{prefix}{n}')}</description></item>"
+        f"<description>{WHO[n]} de Villa{n}x{prefix} {what}.</description></item>"
         for n in range(count)
     )
     return f'<rss version="2.0"><channel><language>es</language>{items}</channel></rss>'

@@ -18,7 +18,7 @@ QUAKE = {
     "en": (
         "Strong earthquake shakes southern Peru, at least 12 dead",
         "A 7.1 magnitude earthquake struck the Arequipa region of southern Peru on Tuesday, "
-        "killing at least 12 people and cutting the Pan-American highway, the civil defence agency said.",
+        "killing at least 12 people and cutting the Pan-American highway, civil defence said.",
     ),
     "es": (
         "Un fuerte terremoto sacude el sur de Perú y deja al menos 12 muertos",
@@ -34,7 +34,7 @@ QUAKE = {
     "ru": (
         "Сильное землетрясение на юге Перу: не менее 12 погибших",
         "Землетрясение магнитудой 7,1 произошло во вторник в регионе Арекипа на юге Перу. "
-        "Погибли не менее 12 человек, перерезано Панамериканское шоссе, сообщила гражданская оборона.",
+        "Погибли не менее 12 человек, перерезано шоссе, сообщила гражданская оборона.",
     ),
     "ar": (
         "زلزال قوي يضرب جنوب بيرو ويقتل 12 شخصا على الأقل",

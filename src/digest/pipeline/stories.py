@@ -59,7 +59,7 @@ def find_stories(
     told = [article for article in articles if article.id not in aside]
     profiles = profile_articles(told, to_pivot)
     stories = group_articles(told, profiles, _known_stories(job, store))
-    _keep(job, prints, stories, profiles, store)
+    _keep(job, [one for one in prints if one.article_id not in aside], stories, profiles, store)
     logger.info("found stories=%d articles=%d copies=%d", len(stories), len(told), len(aside))
     return Found(stories=_with_copies(stories, aside, articles), copies=copies)
 
