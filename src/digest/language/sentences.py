@@ -148,7 +148,7 @@ def _goes_on(tail: str, ahead: str, rules: _Rules) -> bool:
     if tail.endswith("m.") and _AFTER_A_TIME.match(ahead):
         return True
     if rules.joins_initials and _INITIAL.search(tail):
-        return ahead.split(" ")[0] not in rules.starters
+        return ahead.split(" ")[0].rstrip(",") not in rules.starters
     return rules.has_ordinals and _ORDINAL.search(tail) is not None
 
 
@@ -161,7 +161,7 @@ def _rules(code: str) -> _Rules:
         names=_at_the_end(NAMES.get(code, "")),
         numbers=_at_the_end(NUMBERS.get(code, "")),
         within=_at_the_end(WITHIN.get(code, "")),
-        ends=re.compile(rf"{_WORD_BEGINS}(?i:{within})\.\s+(?=(?:{first})\s)"),
+        ends=re.compile(rf"{_WORD_BEGINS}(?i:{within})\.\s+(?=(?:{first})[\s,])"),
         starters=frozenset(starters),
         joins_initials=code not in _KNOWS_INITIALS,
         has_ordinals=code == "de",
