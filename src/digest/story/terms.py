@@ -24,8 +24,7 @@ _NUMBER = re.compile(
 
 def terms_of(text: str, limit: int | None = None) -> Counter[str]:
     """Count the terms among the first `limit` of a text, case folded, words below 3 letters out."""
-    found = (match[0].casefold() for match in _TERM.finditer(text))
-    return Counter(term for term, _ in zip(found, range(limit or len(text)), strict=False))
+    return Counter(_TERM.findall(text.casefold())[:limit])
 
 
 class Background:
@@ -34,18 +33,29 @@ class Background:
     def __init__(self, texts: Iterable[Counter[str]]) -> None:
         self._documents: Counter[str] = Counter()
         self._size = 0
+        self._rarities: dict[str, float] = {}
         for counts in texts:
             self._documents.update(counts.keys())
             self._size += 1
 
     def weigh(self, counts: Counter[str]) -> dict[str, float]:
         """Return the counts as a vector of length 1."""
-        raw = {term: (1 + math.log(n)) * self._rarity(term) for term, n in counts.items()}
+        raw = {term: (1 + math.log(n)) * self.rarity(term) for term, n in counts.items()}
         length = math.sqrt(sum(weight * weight for weight in raw.values()))
         return {term: weight / length for term, weight in raw.items()} if length else {}
 
-    def _rarity(self, term: str) -> float:
-        return math.log((self._size + 1) / max(1, self._documents[term])) + _FLOOR
+    @property
+    def size(self) -> int:
+        """How many texts it is made of."""
+        return self._size
+
+    def rarity(self, term: str) -> float:
+        """Return how much a term says, by how few of the texts have it."""
+        known = self._rarities.get(term)
+        if known is None:
+            known = math.log((self._size + 1) / max(1, self._documents.get(term, 0))) + _FLOOR
+            self._rarities[term] = known
+        return known
 
 
 def cosine(first: Weights, second: Weights) -> float:
