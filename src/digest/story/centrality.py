@@ -7,9 +7,8 @@ over cosines); one with the terms that weigh most covers most.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,25 +38,31 @@ def centrality_of(
     """Return the centrality of a text's sentences, one at least."""
     import numpy as np
 
+    rows = (*sentences, title)
     places: dict[str, int] = {}
-    for counts in (*sentences, title):
+    for counts in rows:
         for term in counts:
             places.setdefault(term, len(places))
     rarity = np.fromiter((background.rarity(term) for term in places), np.float32, len(places))
-    vectors = np.zeros((len(sentences) + 1, max(1, len(places))), np.float32)
-    for at, counts in enumerate((*sentences, title)):
-        if counts:
-            columns = [places[term] for term in counts]
-            vectors[at, columns] = 1 + np.log(np.fromiter(counts.values(), np.float32))
-            vectors[at, columns] *= rarity[columns]
+    lengths = [len(counts) for counts in rows]
+    terms = (places[term] for counts in rows for term in counts)
+    numbers = (number for counts in rows for number in counts.values())
+    columns = np.fromiter(terms, np.intp, sum(lengths))
+    times = np.fromiter(numbers, np.float32, sum(lengths))
+    vectors = np.zeros((len(rows), max(1, len(places))), np.float32)
+    vectors[np.repeat(np.arange(len(rows)), lengths), columns] = (1 + np.log(times)) * rarity[
+        columns
+    ]
     unit = _unit(vectors)
-    rows = unit[:-1]
-    alike = rows @ rows.T
+    told = unit[:-1]
+    alike = told @ told.T
+    inside = len(columns) - lengths[-1]
+    whole = np.bincount(columns[:inside], times[:inside], minlength=vectors.shape[1])
     return Centrality(
         alike=alike,
         central=_walk(alike),
-        cover=(rows > 0) @ _shares(sentences, places, rarity),
-        headline=rows @ unit[-1],
+        cover=(told > 0) @ _shares(whole, rarity),
+        headline=told @ unit[-1],
     )
 
 
@@ -68,16 +73,13 @@ def _unit(vectors: Any) -> Any:
     return vectors / np.where(lengths > 0, lengths, 1)
 
 
-def _shares(sentences: Sequence[Counter[str]], places: Mapping[str, int], rarity: Any) -> Any:
+def _shares(counts: Any, rarity: Any) -> Any:
     """Return the share of the whole text's squared weight that each term has."""
     import numpy as np
 
-    counts: Counter[str] = Counter()
-    for sentence in sentences:
-        counts.update(sentence)
-    weights = np.zeros(len(rarity) or 1, np.float32)
-    for term, number in counts.items():
-        weights[places[term]] = (1 + math.log(number)) * rarity[places[term]]
+    weights = np.zeros(len(counts), np.float32)
+    there = counts > 0
+    weights[there] = (1 + np.log(counts[there])) * rarity[there[: len(rarity)]]
     total = float(weights @ weights)
     return weights**2 / total if total else weights
 
