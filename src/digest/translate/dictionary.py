@@ -32,7 +32,26 @@ _MOST_ENTRIES = 2_000_000
 _KEPT_WORDS = 4
 _MARKS = re.compile(r"<[^<>]*>|\[[^\[\]]*\]|\{[^{}]*\}|\([^()]*\)")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
-_GRAMMAR = frozenset("a an the to of in on at be is sth sb something somebody or and".split())
+_GRAMMAR = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "to",
+        "of",
+        "in",
+        "on",
+        "at",
+        "be",
+        "is",
+        "sth",
+        "sb",
+        "something",
+        "somebody",
+        "or",
+        "and",
+    ]
+)
 _SHORTEST_PART = 4
 _LONGEST_WORD = 60
 _ENDINGS = 3
