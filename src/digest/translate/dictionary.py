@@ -33,6 +33,9 @@ _KEPT_WORDS = 4
 _MARKS = re.compile(r"<[^<>]*>|\[[^\[\]]*\]|\{[^{}]*\}|\([^()]*\)")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _GRAMMAR = frozenset(
+    ("a", "an", "the", "to", "of", "in", "on", "at", "be", "is", "sth", "sb", "something")
+    + ("somebody", "or", "and")
+)
     [
         "a",
         "an",
