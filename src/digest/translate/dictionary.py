@@ -36,25 +36,6 @@ _GRAMMAR = frozenset(
     ("a", "an", "the", "to", "of", "in", "on", "at", "be", "is", "sth", "sb", "something")
     + ("somebody", "or", "and")
 )
-    [
-        "a",
-        "an",
-        "the",
-        "to",
-        "of",
-        "in",
-        "on",
-        "at",
-        "be",
-        "is",
-        "sth",
-        "sb",
-        "something",
-        "somebody",
-        "or",
-        "and",
-    ]
-)
 _SHORTEST_PART = 4
 _LONGEST_WORD = 60
 _ENDINGS = 3
