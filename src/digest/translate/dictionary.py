@@ -33,8 +33,24 @@ _KEPT_WORDS = 4
 _MARKS = re.compile(r"<[^<>]*>|\[[^\[\]]*\]|\{[^{}]*\}|\([^()]*\)")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _GRAMMAR = frozenset(
-    ("a", "an", "the", "to", "of", "in", "on", "at", "be", "is", "sth", "sb", "something")
-    + ("somebody", "or", "and")
+    (
+        "a",
+        "an",
+        "the",
+        "to",
+        "of",
+        "in",
+        "on",
+        "at",
+        "be",
+        "is",
+        "sth",
+        "sb",
+        "something",
+        "somebody",
+        "or",
+        "and",
+    )
 )
 _SHORTEST_PART = 4
 _LONGEST_WORD = 60
