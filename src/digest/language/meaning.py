@@ -14,6 +14,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from digest.model import base_language
+
+LANGUAGES = frozenset("ar de en es fr it ja ko nl pl pt ru th tr zh".split())  # noqa: SIM905
 # A vector is kept as so many signed bytes.
 SIZE = 512
 _STEPS = 127
@@ -22,6 +25,11 @@ _STEPS = 127
 _WORDS_READ = 40
 _CHARACTERS_READ = 400
 _THREADS = 2
+
+
+def has_meaning(language: str) -> bool:
+    """Whether the model learned the language of a BCP 47 tag."""
+    return base_language(language) in LANGUAGES
 
 
 def meanings_of(texts: Sequence[str]) -> tuple[bytes, ...]:

@@ -19,6 +19,7 @@ from digest.language import Detector
 from digest.model import Article, Edition, Entry, Outcome, SourceTrouble, Story
 from digest.pipeline.fanout import attempt
 from digest.pipeline.job import Job
+from digest.pipeline.pivot import to_day_language
 from digest.pipeline.stories import Found, end_of, find_stories
 from digest.pipeline.telling import Choice, choose_drafts
 from digest.pipeline.templates import without_templates
@@ -64,7 +65,8 @@ def gather(job: Job, read: Sequence[str], store: Store) -> Day:
     """
     entries = _entries_of_day(job, read, store)
     articles, skipped = _clean_entries(entries, job, store)
-    found = find_stories(job, articles, None, store)
+    to_pivot = to_day_language(partial(open_translations, job, store))
+    found = find_stories(job, articles, to_pivot, store)
     logger.info("gathered articles=%d stories=%d", len(articles), len(found.stories))
     background = Background(terms_of(" ".join((a.title, *a.prose))) for a in articles)
     return Day(found=found, background=background, articles=len(articles), skipped=skipped)
