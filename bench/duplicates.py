@@ -193,8 +193,11 @@ def made(kinds: dict[str, Change], base: list[list[str]]) -> Iterator[Made]:
             yield Made(article(name, change(parts, dice), hours=1), kind, f"original {at}")
 
 
-def told_apart(base: list[list[str]], originals: list[Print]) -> None:
-    """Print how many of each kind are found, and what else is called a copy."""
+def told_apart(base: list[list[str]], originals: list[Print]) -> tuple[float, float]:
+    """Print how many of each kind are found, and what else is called a copy.
+
+    Return recall and precision over all kinds.
+    """
     hits: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
     total: Counter[str] = Counter()
@@ -218,10 +221,10 @@ def told_apart(base: list[list[str]], originals: list[Print]) -> None:
         print(
             f"{kind:36} {total[kind]:5}  recall {hits[kind] / total[kind]:.4f}  wrong {wrong[kind]}"
         )
-    templates(base, originals)
     right, false = sum(hits.values()), sum(wrong.values())
     recall, precision = right / sum(total.values()), right / (right + false)
     print(f"all copies: recall {recall:.4f} precision {precision:.4f}")
+    return recall, precision
 
 
 def templates(base: list[list[str]], originals: list[Print]) -> None:
@@ -326,6 +329,7 @@ def main() -> None:
     originals = [print_of(article(f"original {at}", parts)) for at, parts in enumerate(base)]
     print(f"{len(base)} articles")
     told_apart(base, originals)
+    templates(base, originals)
     if "--quality" in sys.argv:
         return
     today, seconds = speed(base)

@@ -15,13 +15,14 @@ from pathlib import Path
 import pytest
 import sacrebleu
 
-from bench import extract, feeds, stories, summarise, translate
+from bench import duplicates, extract, feeds, language, stories, summarise, translate
 from bench.data import DATA, read_lines
 from digest.story import SAME_STORY
 from digest.translate import find_routes, installed_engines
 
 FLOORS = json.loads(Path(__file__).with_name("floors.json").read_text())
 SENTENCES = 100
+ARTICLES = 400
 
 pytestmark = [
     pytest.mark.quality,
@@ -29,14 +30,56 @@ pytestmark = [
 ]
 
 
+def _pairs(languages: str) -> list[stories.Pair]:
+    return [pair for pair in stories.judge() if pair.languages == languages]
+
+
 def _precision(languages: str) -> float:
-    return stories.score(stories.judge()[languages], SAME_STORY).precision
+    return stories.score(_pairs(languages), SAME_STORY).precision
+
+
+def _recall(languages: str) -> float:
+    return stories.score(_pairs(languages), SAME_STORY).recall
+
+
+def _auc(*, across: bool) -> float:
+    return stories.auc([pair for pair in stories.judge() if pair.across is across], stories.ours)
+
+
+def _auc_lead() -> float:
+    """Return how far ours is ahead of tf-idf across languages."""
+    pairs = [pair for pair in stories.judge() if pair.across]
+    return stories.auc(pairs, stories.ours) - stories.auc(pairs, stories.peer)
+
+
+@cache
+def _copies() -> tuple[float, float]:
+    """Return recall and precision of copies made of a part of the articles."""
+    base = duplicates.texts()[:ARTICLES]
+    originals = [
+        duplicates.print_of(duplicates.article(f"original {at}", parts))
+        for at, parts in enumerate(base)
+    ]
+    return duplicates.told_apart(base, originals)
+
+
+@cache
+def _summaries(language: str) -> dict[str, summarise.Scores]:
+    found = summarise.examples(language)
+    return {
+        name: summarise.scores(found, [method(example) for example in found])
+        for name, method in summarise.METHODS.items()
+    }
 
 
 def _rouge(language: str, kind: str) -> float:
-    found = summarise.examples(language)
-    pairs = ((example.summary, summarise.ours(example)) for example in found)
-    return dict(zip(summarise.KINDS, summarise.rouge(pairs), strict=True))[kind]
+    return float(_summaries(language)["ours"][kind].mean())
+
+
+def _ahead(language: str, kind: str) -> float:
+    """Return how far our summaries are ahead of the first three sentences and of sumy."""
+    others = [made for name, made in _summaries(language).items() if name != "ours"]
+    return _rouge(language, kind) - max(float(made[kind].mean()) for made in others)
 
 
 def _chrf(source: str, target: str) -> float:
@@ -101,12 +144,24 @@ MEASURES: dict[str, Callable[[], float]] = {
     "article segments, F1, least lead over trafilatura in a language": _least_lead,
     "articles, pages per second, times trafilatura": _speed_of_pages,
     "feeds, MB per second": _speed_of_feeds,
+    "copies, recall": lambda: _copies()[0],
+    "copies, precision": lambda: _copies()[1],
+    "language, full sentences": lambda: language.ours_at(None),
+    "language, 40 characters": lambda: language.ours_at(40),
+    "same story, AUC within a language": lambda: _auc(across=False),
+    "same story, AUC across languages": lambda: _auc(across=True),
+    "same story, AUC across languages, lead over tf-idf": _auc_lead,
+    "same story, recall, en-en": lambda: _recall("en-en"),
     "same story, precision, en-en": lambda: _precision("en-en"),
     "same story, precision, es-es": lambda: _precision("es-es"),
     "summary, ROUGE-1, en": lambda: _rouge("en", "rouge1"),
     "summary, ROUGE-2, en": lambda: _rouge("en", "rouge2"),
     "summary, ROUGE-1, es": lambda: _rouge("es", "rouge1"),
     "summary, ROUGE-2, es": lambda: _rouge("es", "rouge2"),
+    "summary, ROUGE-1, en, lead over lead-3 and sumy": lambda: _ahead("en", "rouge1"),
+    "summary, ROUGE-2, en, lead over lead-3 and sumy": lambda: _ahead("en", "rouge2"),
+    "summary, ROUGE-1, es, lead over lead-3 and sumy": lambda: _ahead("es", "rouge1"),
+    "summary, ROUGE-2, es, lead over lead-3 and sumy": lambda: _ahead("es", "rouge2"),
     "translation, chrF of 100 sentences, en-es": lambda: _chrf("en", "es"),
     "translation, chrF of 100 sentences, fr-es": lambda: _chrf("fr", "es"),
 }
