@@ -1,6 +1,6 @@
 """Where the sources of a story give different numbers for one thing. (calculation)
 
-In: the story's articles in one language, with their sentences. Out: the sentences that differ,
+In: the story's articles with their sentences. Out: the sentences that differ,
 each with its number. Two numbers are of one thing where the same word follows closely ("2,000
 troops", "3,000 more troops"), the sentences share further words that weigh, and neither article
 knows the other's number. Better none than a wrong one: what is a year, a time, a share, a sum of
@@ -13,8 +13,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from digest.model import Article, Contrast, Sentence
+from digest.model import Article, Contrast, Sentence, base_language
 from digest.story.keys import stem_of
 from digest.story.terms import Background, cosine, terms_of
 
@@ -70,15 +71,29 @@ class _Claim:
 def find_contrasts(
     articles: Sequence[Article], read: Mapping[str, Sequence[Sentence]]
 ) -> tuple[Contrast, ...]:
-    """Return where articles of different sources differ, two at most, in the order of the first.
+    """Return where articles of different sources differ, two at most, in the order of the articles.
 
-    `read` has the sentences of each article by its id.
+    Only articles in one language are compared. `read` has the sentences of each by its id.
     """
     if len({article.source_id for article in articles}) < _LEAST:
         return ()
+    found = (
+        contrast
+        for language in dict.fromkeys(base_language(article.language) for article in articles)
+        for contrast in _within(
+            [a for a in articles if base_language(a.language) == language], read
+        )
+    )
+    return tuple(islice(found, _MOST))
+
+
+def _within(
+    articles: Sequence[Article], read: Mapping[str, Sequence[Sentence]]
+) -> tuple[Contrast, ...]:
+    """Return where articles in one language differ."""
     claims = {article.id: tuple(_claims(read[article.id])) for article in articles}
     values = {id_: frozenset(claim.value for claim in found) for id_, found in claims.items()}
-    background = Background(terms_of(s.text) for sentences in read.values() for s in sentences)
+    background = Background(terms_of(s.text) for a in articles for s in read[a.id])
     found: dict[str, Contrast] = {}
     for at, first in enumerate(articles):
         for second in articles[at + 1 :]:
@@ -91,7 +106,7 @@ def find_contrasts(
                         numbers=(one.written, other.written),
                         sentences=(one.sentence, other.sentence),
                     )
-    return tuple(found.values())[:_MOST]
+    return tuple(found.values())
 
 
 def _claims(sentences: Sequence[Sentence]) -> Iterator[_Claim]:

@@ -75,7 +75,7 @@ def summarise_story(story: Story, background: Background, *, reader: str) -> Sum
     without sentences gives none.
     """
     articles = _told_in_one_language(story, reader)
-    read = {article.id: _sentences(article) for article in articles}
+    read = {article.id: _sentences(article) for article in story.articles}
     told = _told(articles[:_SOURCES_TOLD], read, background)
     headline = headline_of(story.articles, reader)
     others = tuple(sentence for article in articles for sentence in read[article.id])
@@ -84,7 +84,7 @@ def summarise_story(story: Story, background: Background, *, reader: str) -> Sum
         headline=headline,
         sentences=told,
         figures=_figures(headline.text, told, others),
-        contrasts=find_contrasts(articles, read),
+        contrasts=find_contrasts(story.articles, read),
     )
 
 
