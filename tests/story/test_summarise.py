@@ -13,7 +13,7 @@ from digest.clean.boilerplate import read_dump
 from digest.ingest.document.read import read_document
 from digest.language import split_sentences
 from digest.model import Article, Block, BlockKind, Source, Story, Summary
-from digest.story import summarise_story
+from digest.story import Background, summarise_story
 from tests.conftest import DOCUMENTS
 
 US_TROOPS = "why-is-the-us-sending-troops-to-ukraine.txt"
@@ -40,8 +40,13 @@ def document(name: str) -> Article:
     return replace(article(title=content.title or ""), blocks=content.blocks)
 
 
+def summary_of_all(*told: Article, reader: str = "") -> Summary:
+    story = Story(id="s1", articles=told)
+    return summarise_story(story, Background(()), reader=reader or told[0].language)
+
+
 def summary_of(told: Article) -> Summary:
-    return summarise_story(Story(id="s1", articles=(told,)))
+    return summary_of_all(told)
 
 
 def sentences(summary: Summary) -> list[str]:
@@ -119,7 +124,7 @@ def test_summary_opens_with_the_news_and_leaves_questions_and_asides_out() -> No
 
 def test_lead_article_is_the_one_summarised() -> None:
     other = replace(OTHERS["und"], id="a2")
-    summary = summarise_story(Story(id="s1", articles=(HARBOUR, other)))
+    summary = summary_of_all(HARBOUR, other)
     assert summary == summary_of(HARBOUR)
 
 
@@ -239,8 +244,8 @@ def test_figures_of_every_article_of_a_story_are_told() -> None:
         source = Source(id=name, name=name, path=path, language="en")
         (entry,) = read_document(source, max_bytes=1_000_000)
         articles.append(clean(entry, source, lambda _text, declared: declared or "en"))
-    summary = summarise_story(Story(id="joined", articles=tuple(articles)))
+    summary = summary_of_all(*articles)
     told = " ".join(sentence.text for sentence in (*summary.sentences, *summary.figures))
     assert "2,000" in told
     assert "100,000" in told
-    assert {sentence.article_id for sentence in summary.figures} == {articles[1].id}
+    assert articles[1].id in {sentence.article_id for sentence in summary.figures}

@@ -144,7 +144,7 @@ def _known_stories(job: Job, store: Store) -> tuple[KnownStory, ...]:
 
 
 def _known_story(articles: Sequence[StoryArticle]) -> KnownStory:
-    last = articles[-1]
+    last = max(articles, key=lambda article: (article.day, article.entry_id))
     return KnownStory(
         id=last.story_id,
         headline=last.headline,
