@@ -63,6 +63,9 @@ _TELLTALES = frozenset(
     hier iscriviti leggi clicca seguici photo foto image imagen bild video vídeo""".split()  # noqa: SIM905
 )
 _WORD = re.compile(r"[^\W\d_]+")
+# Thai, Khmer, kana, Han; two letters make a word, more or less.
+_UNPARTED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_LETTERS_OF_A_WORD = 2
 _QUOTED = re.compile(r"[\"“„«][^\"”“»]*[\"”“»]")
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
 
@@ -70,17 +73,22 @@ _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
 @lru_cache(maxsize=4096)
 def cost_of(text: str) -> float:
     """Return how much a sentence leans on what is not told with it; 0 if it stands alone."""
-    words = len(text.split())
     return (
         _QUESTION_COST * is_question(text)
         + _CHATTY_COST * is_aside(text)
         + _LEFTOVER_COST * (_may_be_aside(text) and bool(_LEFTOVER.search(text)))
         + _DANGLING_COST * is_dangling(text)
-        + _LENGTH_COST * (not _SHORT_WORDS <= words <= _LONG_WORDS)
+        + _LENGTH_COST * (not _SHORT_WORDS <= _words_of(text) <= _LONG_WORDS)
         + _SPEAKERLESS_COST * _is_speakerless(text)
         + _BROKEN_COST * _is_broken(text)
         + _TABLE_COST * _is_table(text)
     )
+
+
+def _words_of(text: str) -> int:
+    """Return how many words a text has; in scripts that do not part them, by their letters."""
+    unparted = len(_UNPARTED.findall(text))
+    return unparted // _LETTERS_OF_A_WORD if 2 * unparted > len(text) else len(text.split())
 
 
 def is_aside(text: str) -> bool:
