@@ -1,4 +1,4 @@
-"""A summary of several articles: in the reader's language, each thing once, each sentence placed."""
+"""A summary of several articles: in the reader's language, each thing once, all in place."""
 
 from __future__ import annotations
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import TypeVar
 
 from digest.model import Article, Copy, CopyKind, Story
 from digest.pipeline.job import Job
@@ -28,10 +29,14 @@ from digest.story import (
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 # A month, so that a column that is printed again in the next one is known.
 _TEXTS_KNOWN = timedelta(days=31)
 # News go on from day to day; after a silence of a week it is another event.
 _STORIES_KNOWN = timedelta(days=7)
+# Each takes some 50 kB of memory while stories are found.
+_ARTICLES_KNOWN = 5000
 # A new version of what readers were told is told again if that much of it is new.
 _WORTH_TELLING = 0.25
 
@@ -78,7 +83,19 @@ def _known_prints(job: Job, prints: Iterable[Print], store: Store) -> tuple[Prin
     today = {one.article_id for one in prints}
     end = end_of(job)
     kept = TextPrints(store).between(end - _TEXTS_KNOWN, end)
-    return tuple(Print.from_bytes(raw) for id_, raw in kept.items() if id_ not in today)
+    raw = {id_: content for id_, content in kept.items() if id_ not in today}
+    return tuple(_readable(raw, Print.from_bytes).values())
+
+
+def _readable(raw: Mapping[str, bytes], read: Callable[[bytes], T]) -> dict[str, T]:
+    """Return what can be read of what was kept, by id; the rest is as if it had not been kept."""
+    found: dict[str, T] = {}
+    for id_, content in raw.items():
+        try:
+            found[id_] = read(content)
+        except ValueError as exc:
+            logger.warning("unreadable entry=%s reason=%s", id_, exc)
+    return found
 
 
 def _aside(copies: Iterable[Copy], articles: Iterable[Article]) -> dict[str, Copy]:
@@ -111,7 +128,18 @@ def without_told(found: Found, told: frozenset[str]) -> tuple[Story, ...]:
         (story, tuple(a for a in story.articles if a.is_listed or a.id not in known))
         for story in found.stories
     )
-    return tuple(replace(story, articles=articles) for story, articles in left if articles)
+    return tuple(_with_only(story, articles) for story, articles in left if articles)
+
+
+def _with_only(story: Story, articles: tuple[Article, ...]) -> Story:
+    """Return a story with just these of its articles, and what is said of them alone."""
+    told = {article.id for article in articles}
+    return replace(
+        story,
+        articles=articles,
+        ties=tuple(tie for tie in story.ties if {tie.first, tie.second} <= told),
+        copies=tuple(pair for pair in story.copies if pair[1].of in told),
+    )
 
 
 def _told_in_other_dress(copies: Iterable[Copy], told: frozenset[str]) -> frozenset[str]:
@@ -137,20 +165,25 @@ def _known_stories(job: Job, store: Store) -> tuple[KnownStory, ...]:
     """Return the stories of the last days as they were last, each article once."""
     kept = DayStories(store).between(job.day - _STORIES_KNOWN, job.day)
     latest = {article.entry_id: article for article in kept}
+    newest_first = sorted(latest.values(), key=lambda a: (a.day, a.entry_id), reverse=True)
+    raw = {article.entry_id: article.profile for article in newest_first[:_ARTICLES_KNOWN]}
+    profiles = _readable(raw, Profile.from_bytes)
     members: dict[str, list[StoryArticle]] = defaultdict(list)
-    for article in latest.values():
-        members[article.story_id].append(article)
-    return tuple(_known_story(members[story_id]) for story_id in sorted(members))
+    for article in newest_first:
+        if article.entry_id in profiles:
+            members[article.story_id].append(article)
+    return tuple(_known_story(members[story_id], profiles) for story_id in sorted(members))
 
 
-def _known_story(articles: Sequence[StoryArticle]) -> KnownStory:
-    last = max(articles, key=lambda article: (article.day, article.entry_id))
+def _known_story(articles: Sequence[StoryArticle], profiles: Mapping[str, Profile]) -> KnownStory:
+    """Return the story of some articles, the newest first."""
+    last = articles[0]
     return KnownStory(
         id=last.story_id,
         headline=last.headline,
         language=last.language,
         day=last.day,
-        profiles=tuple(Profile.from_bytes(article.profile) for article in articles),
+        profiles=tuple(profiles[article.entry_id] for article in articles),
     )
 
 

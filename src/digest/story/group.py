@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import combinations
 
 from digest.model import Article, Earlier, Story, Tie, derive_id
 from digest.story.likeness import Likeness, is_name
@@ -25,6 +26,11 @@ SAME_STORY = 0.6
 # Below, and without two names or numbers in common, articles are about other things.
 SAME_SUBJECT, _NAMES_SHARED = 0.15, 2
 _SHARED_SHOWN = 5
+# Of larger clusters the first members are compared, which are the nearest to each other: the work
+# for 2,000 articles of one template would grow with the cube of their number.
+_COMPARED = 8
+# A story of more articles is tied together by its lead alone.
+_ALL_TIES = 12
 _NO_TIME = datetime.min.replace(tzinfo=UTC)
 
 
@@ -107,18 +113,24 @@ class _Pool:
 
         Two stories that were told apart stay apart.
         """
+        refused: set[tuple[int, int, int]] = set()
         for value, first, second in pairs:
-            left, right = self._of[first], self._of[second]
+            left, right = sorted((self._of[first], self._of[second]))
             if value < SAME_STORY:
                 break
             if left == right or (left in self._story and right in self._story):
                 continue
+            asked = (left, right, len(self._clusters[left]) + len(self._clusters[right]))
+            if asked in refused:
+                continue
             if self._average(self._clusters[left], self._clusters[right]) >= SAME_STORY:
                 self._merge(left, right)
+            else:
+                refused.add(asked)
 
     def _average(self, left: Sequence[int], right: Sequence[int]) -> float:
-        total = sum(self.likeness.of(a, b) for a in left for b in right)
-        return total / (len(left) * len(right))
+        pairs = [(a, b) for a in left[:_COMPARED] for b in right[:_COMPARED]]
+        return sum(self.likeness.of(a, b) for a, b in pairs) / len(pairs)
 
     def _merge(self, left: int, right: int) -> None:
         keeps, goes = (right, left) if right in self._story else (left, right)
@@ -159,7 +171,8 @@ def _to_story(
     known = pool.story_of(places[0])
     inside = set(places)
     ordered = sorted(members, key=_richness, reverse=True)
-    pairs = [(a, b) for at, a in enumerate(places) for b in places[at + 1 :]]
+    lead = places[members.index(ordered[0])]
+    pairs = combinations(places, 2) if len(places) <= _ALL_TIES else _star(lead, places)
     outside = {p for at in places for p in related.get(at, ()) if not {p[1], p[2]} <= inside}
     ties = (_tie(pool, a, b) for a, b in pairs)
     near = (_tie(pool, a, b) for _, a, b in outside)
@@ -170,6 +183,10 @@ def _to_story(
         related=tuple(sorted((tie for tie in near if _is_telling(tie)), key=_by_nearness)),
         earlier=_earlier(known) if known else None,
     )
+
+
+def _star(lead: int, places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    return ((lead, other) for other in places if other != lead)
 
 
 def _new_id(members: Sequence[Article]) -> str:

@@ -67,13 +67,20 @@ class Profile:
 
     @classmethod
     def from_bytes(cls, kept: bytes) -> Profile:
-        """Return the profile that was kept."""
-        content = json.loads(zlib.decompress(kept))
-        content["at"] = datetime.fromisoformat(content["at"]) if content["at"] else None
-        content["links"] = tuple(content["links"])
-        for name in _MEANINGS:
-            content[name] = base64.b85decode(content[name])
-        return cls(**content)
+        """Return the profile that was kept.
+
+        Raises:
+            ValueError: it is damaged, or of another version of the program.
+        """
+        try:
+            content = json.loads(zlib.decompress(kept))
+            content["at"] = datetime.fromisoformat(content["at"]) if content["at"] else None
+            content["links"] = tuple(content["links"])
+            for name in _MEANINGS:
+                content[name] = base64.b85decode(content[name])
+            return cls(**content)
+        except (zlib.error, KeyError, TypeError, ValueError) as exc:
+            raise ValueError(f"not a profile: {exc}") from exc
 
 
 _MEANINGS = ("title_meaning", "text_meaning")
