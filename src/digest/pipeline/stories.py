@@ -93,7 +93,7 @@ def _readable(raw: Mapping[str, bytes], read: Callable[[bytes], T]) -> dict[str,
     for id_, content in raw.items():
         try:
             found[id_] = read(content)
-        except ValueError as exc:
+        except (ValueError, OverflowError, OSError) as exc:  # (the last two: of a wild date)
             logger.warning("unreadable entry=%s reason=%s", id_, exc)
     return found
 
@@ -138,6 +138,7 @@ def _with_only(story: Story, articles: tuple[Article, ...]) -> Story:
         story,
         articles=articles,
         ties=tuple(tie for tie in story.ties if {tie.first, tie.second} <= told),
+        related=tuple(tie for tie in story.related if told & {tie.first, tie.second}),
         copies=tuple(pair for pair in story.copies if pair[1].of in told),
     )
 

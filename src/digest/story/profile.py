@@ -67,20 +67,24 @@ class Profile:
 
     @classmethod
     def from_bytes(cls, kept: bytes) -> Profile:
-        """Return the profile that was kept.
-
-        Raises:
-            ValueError: it is damaged, or of another version of the program.
-        """
+        """Return the profile that `to_bytes` gave; raise `ValueError` for other bytes."""
         try:
             content = json.loads(zlib.decompress(kept))
             content["at"] = datetime.fromisoformat(content["at"]) if content["at"] else None
             content["links"] = tuple(content["links"])
             for name in _MEANINGS:
                 content[name] = base64.b85decode(content[name])
-            return cls(**content)
-        except (zlib.error, KeyError, TypeError, ValueError) as exc:
-            raise ValueError(f"not a profile: {exc}") from exc
+            profile = cls(**content)
+        except (zlib.error, KeyError, TypeError, AttributeError) as error:
+            raise ValueError("not a profile") from error
+        if not profile._is_whole():
+            raise ValueError("not a whole profile")
+        return profile
+
+    def _is_whole(self) -> bool:
+        counts = (self.keys, self.forms, self.pivot)
+        is_dated = self.at is None or self.at.tzinfo is not None
+        return is_dated and all(isinstance(one, dict) for one in counts)
 
 
 _MEANINGS = ("title_meaning", "text_meaning")
