@@ -63,8 +63,10 @@ def find_stories(
     aside = _aside(copies, articles)
     told = [article for article in articles if article.id not in aside]
     profiles = profile_articles(told, to_pivot)
-    stories = group_articles(told, profiles, _known_stories(job, store))
-    _keep(job, [one for one in prints if one.article_id not in aside], stories, profiles, store)
+    known = _known_stories(job, store)
+    stories = group_articles(told, profiles, known)
+    news = _news_of(stories, known)
+    _keep(job, [one for one in prints if one.article_id not in aside], news, profiles, store)
     logger.info("found stories=%d articles=%d copies=%d", len(stories), len(told), len(aside))
     return Found(stories=_with_copies(stories, aside, articles), copies=copies)
 
@@ -188,10 +190,24 @@ def _known_story(articles: Sequence[StoryArticle], profiles: Mapping[str, Profil
     )
 
 
+def _news_of(
+    stories: Iterable[Story], known: Iterable[KnownStory]
+) -> tuple[tuple[Story, Article], ...]:
+    """Return each story with the first of its articles that the days before did not have.
+
+    Its headline is the day's: the others were read already.
+    """
+    old = {profile.article_id for story in known for profile in story.profiles}
+    return tuple(
+        (story, next((one for one in story.articles if one.id not in old), story.lead))
+        for story in stories
+    )
+
+
 def _keep(
     job: Job,
     prints: Iterable[Print],
-    stories: Iterable[Story],
+    stories: Iterable[tuple[Story, Article]],
     profiles: Iterable[Profile],
     store: Store,
 ) -> None:
@@ -203,11 +219,11 @@ def _keep(
             day=job.day,
             entry_id=article.id,
             story_id=story.id,
-            headline=story.lead.title,
-            language=story.lead.language,
+            headline=news.title,
+            language=news.language,
             profile=profile_of[article.id].to_bytes(),
         )
-        for story in stories
+        for story, news in stories
         for article in story.articles
     ]
     DayStories(store).save(job.day, rows)

@@ -78,7 +78,8 @@ def _names(language: str) -> re.Pattern[str]:
     month, country = _any(months), _any(countries)
     return re.compile(
         rf"\b(?:(?P<before>[12]?\d|3[01])(?:\.|er|º|ª|th|st|nd|rd)?\s+(?:de\s+|of\s+|d['’])?"
-        rf"(?P<month1>{month})\b|(?P<month2>{month})\s+(?P<after>[12]?\d|3[01])(?:st|nd|rd|th)?\b(?![.,]?\d)"
+        rf"(?P<month1>{month})\b|(?P<month2>{month})\s+(?P<after>[12]?\d|3[01])(?:st|nd|rd|th)?\b"
+        r"(?![.,]?\d)"
         rf"|(?P<country>{country})(?:s|['’]s)?\b)",
         re.IGNORECASE,
     )
