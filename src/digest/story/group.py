@@ -2,8 +2,8 @@
 
 In: the day's articles with their profiles, and the stories of the days before. Out: stories, each
 with the ties that hold it together, and ties to stories on the same subject. Clustering is
-agglomerative with average linkage: an article joins when it resembles the whole story, so a chain
-of half-alike articles does not grow into one giant story.
+agglomerative with average linkage: an article joins when it resembles the story on average, of a
+large one its first members, so a chain of half-alike articles does not grow into one giant story.
 """
 
 from __future__ import annotations

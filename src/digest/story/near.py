@@ -2,7 +2,7 @@
 
 In: likenesses of a pool of articles, of which those of today come first. Out: the pairs, with one
 of today at least, that share enough of their rarer keys, or are near in meaning. What is left out
-could not have told the same event. The cost for each article hardly grows with their number.
+is unlikely to tell the same event. The cost for each article hardly grows with their number.
 """
 
 from __future__ import annotations
