@@ -176,7 +176,7 @@ def test_what_fails_every_route_keeps_the_original_and_the_last_reason() -> None
         Speaker("Bergamot", EN_ES, answer=lambda text: text.replace("42", "24")),
     ]
     text = "There were 42."
-    assert spanish(text, "Two.", engines=engines) == [(text, "lost 42"), ("Two.", "")]
+    assert spanish(text, "Two.", engines=engines) == [(text, "numbers: lost 42"), ("Two.", "")]
 
 
 def test_no_third_route_is_tried() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from typing import Protocol
 
@@ -21,14 +21,16 @@ from digest.translate.apertium import ApertiumTranslator
 from digest.translate.argos import ArgosTranslator
 from digest.translate.bergamot import BergamotTranslator
 from digest.translate.engine import Pair, Translator
-from digest.translate.gate import find_fault
+from digest.translate.gate import Check, find_faults
 from digest.translate.mend import VERSION, after_hop, after_route, before_hop
 from digest.translate.route import Route, find_routes
+from digest.translate.text import Text, TextKind
 
 __all__ = [
     "ForgetfulMemory",
     "Memory",
     "Text",
+    "TextKind",
     "Translations",
     "Translator",
     "find_routes",
@@ -39,20 +41,6 @@ logger = logging.getLogger(__name__)
 
 # Each route costs a run over the sentences that failed; two are enough for an honest try.
 _ROUTES_TRIED = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text to translate: `wording` is what engines are given, `original` what readers see."""
-
-    original: str
-    language: str
-    wording: str = ""
-
-    @property
-    def source(self) -> str:
-        """What is given to the engine."""
-        return self.wording or self.original
 
 
 class Memory(Protocol):
@@ -149,11 +137,18 @@ class Translations:
             logger.warning("route failed route=%s reason=%s", route, exc)
             self.remembered += len(remembered)
             return remembered, dict.fromkeys(fresh, str(exc))
-        faults = {
-            source: fault
-            for source, output in outputs.items()
-            if (fault := find_fault(source, output, *languages))
-        }
+        found = find_faults(
+            [
+                Check(
+                    source=source,
+                    output=output,
+                    source_language=languages.source,
+                    language=languages.target,
+                )
+                for source, output in outputs.items()
+            ]
+        )
+        faults = {source: str(fault) for source, fault in zip(outputs, found, strict=True) if fault}
         good = {source: output for source, output in outputs.items() if source not in faults}
         self._memory.remember(key, good)
         self.remembered += len(remembered)

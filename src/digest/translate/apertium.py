@@ -20,7 +20,7 @@ from babel.core import get_global
 
 from digest.errors import EngineError
 from digest.translate.cognates import adapt_unknown
-from digest.translate.engine import Installed, Pair
+from digest.translate.engine import Care, Installed, Pair
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +41,7 @@ class ApertiumTranslator:
     """The installed Apertium pairs."""
 
     name = "Apertium"
+    cares = (Care.USUAL,)
 
     def __init__(self, modes: Path = _MODES) -> None:
         self._folder = modes
@@ -49,7 +50,12 @@ class ApertiumTranslator:
         """Return the pairs whose programs are all there."""
         return {pair: Installed(pair, _version(mode)) for pair, mode in self._modes.items()}
 
-    def translate(self, texts: Sequence[str], pair: Pair) -> list[str]:
+    def translate(
+        self,
+        texts: Sequence[str],
+        pair: Pair,
+        care: Care = Care.USUAL,  # noqa: ARG002
+    ) -> list[str]:
         """Translate texts, one line each; see `Translator`."""
         if pair not in self._modes:
             raise EngineError(self.name, f"no pair {pair}")

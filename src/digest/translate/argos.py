@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from digest.errors import EngineError
-from digest.translate.engine import Installed, Pair
+from digest.translate.engine import Care, Installed, Pair
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +32,7 @@ class ArgosTranslator:
     """The installed Argos packages; loads each model once, at first use."""
 
     name = "Argos"
+    cares = (Care.USUAL,)
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -44,7 +45,12 @@ class ArgosTranslator:
             for pair, package in _packages().items()
         }
 
-    def translate(self, texts: Sequence[str], pair: Pair) -> list[str]:
+    def translate(
+        self,
+        texts: Sequence[str],
+        pair: Pair,
+        care: Care = Care.USUAL,  # noqa: ARG002
+    ) -> list[str]:
         """Translate sentences in one batch; see `Translator`."""
         package = _packages().get(pair)
         if package is None:

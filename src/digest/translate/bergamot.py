@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.errors import EngineError, ModelError
-from digest.translate.engine import Installed, Pair
+from digest.translate.engine import Care, Installed, Pair
 
 if TYPE_CHECKING:
     from fxtranslate import Translator as Engine
@@ -40,6 +40,7 @@ class BergamotTranslator:
     """The Bergamot models on this machine; loads each at first use, once per thread."""
 
     name = "Bergamot"
+    cares = (Care.USUAL,)
 
     def __init__(self) -> None:
         # An fxtranslate engine may be used by the thread alone that made it.
@@ -49,7 +50,12 @@ class BergamotTranslator:
         """Return the pairs whose model files are complete."""
         return {pair: Installed(pair, model.version) for pair, model in self._models.items()}
 
-    def translate(self, texts: Sequence[str], pair: Pair) -> list[str]:
+    def translate(
+        self,
+        texts: Sequence[str],
+        pair: Pair,
+        care: Care = Care.USUAL,  # noqa: ARG002
+    ) -> list[str]:
         """Translate sentences one after the other; see `Translator`."""
         engine = self._engine(pair)
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 
@@ -25,6 +26,16 @@ class Installed:
     version: str
 
 
+class Care(StrEnum):
+    """How an engine goes to work.
+
+    `GUARDED` is for sentences whose usual translation was refused: another beam, no repetition.
+    """
+
+    USUAL = "usual"
+    GUARDED = "guarded"
+
+
 class Translator(Protocol):
     """An engine: Argos, Bergamot or Apertium. Translating opens no network connection."""
 
@@ -37,7 +48,12 @@ class Translator(Protocol):
         """Return what can be translated now, looked up on disk."""
         ...
 
-    def translate(self, texts: Sequence[str], pair: Pair) -> list[str]:
+    @property
+    def cares(self) -> tuple[Care, ...]:
+        """The ways of working that give different outputs, `USUAL` first."""
+        ...
+
+    def translate(self, texts: Sequence[str], pair: Pair, care: Care = Care.USUAL) -> list[str]:
         """Translate sentences, one output for each input, in order.
 
         Raises:
