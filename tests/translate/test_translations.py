@@ -15,7 +15,7 @@ from digest.language import split_sentences
 from digest.model import Entry, Source
 from digest.store import Store, TranslationMemory, open_store
 from digest.translate import ForgetfulMemory, Text, Translations, installed_engines
-from digest.translate.engine import Installed, Pair
+from digest.translate.engine import Care, Installed, Pair
 from tests.conftest import DOCUMENTS, NOW
 
 EN_ES, DE_ES, EN_PT, PT_ES = (
@@ -32,11 +32,13 @@ class Speaker:
         self.name, self._answer = name, answer
         self._pairs = {pair: Installed(pair, version) for pair in pairs}
         self.asked: list[list[str]] = []
+        self.cares: tuple[Care, ...] = (Care.USUAL,)
 
     def installed(self) -> Mapping[Pair, Installed]:
         return self._pairs
 
-    def translate(self, texts: Sequence[str], pair: Pair) -> list[str]:
+    def translate(self, texts: Sequence[str], pair: Pair, care: Care = Care.USUAL) -> list[str]:
+        assert care in self.cares
         assert pair in self._pairs
         self.asked.append(list(texts))
         return [self._answer(text) for text in texts]
@@ -222,7 +224,7 @@ def run(store: Store, engine: Speaker, *texts: str, target: str = "es") -> tuple
     translations = Translations([engine], TranslationMemory(store, now=NOW))
     made = translations.translate([Text(text, "en") for text in texts], target)
     assert [one.text for one in made] == [f"*{text}*" for text in texts]
-    return translations.translated, translations.remembered
+    return translations.tally.translated, translations.tally.remembered
 
 
 def test_second_run_asks_the_engine_for_nothing_but_what_is_new(store: Store) -> None:
@@ -261,7 +263,7 @@ def test_remembered_texts_survive_an_engine_that_breaks(store: Store) -> None:
     translations = Translations([broken], TranslationMemory(store, now=NOW))
     made = translations.translate([Text("red", "en"), Text("blue", "en")], "es")
     assert [one.text for one in made] == ["*red*", "blue"]
-    assert (translations.translated, translations.remembered) == (0, 1)
+    assert (translations.tally.translated, translations.tally.remembered) == (0, 1)
 
 
 # --- the real documents --------------------------------------------------------------------------

@@ -53,8 +53,10 @@ from digest.model.story import (
     Summary,
     Tie,
 )
+from digest.model.translating import QUALITY, Glossary, Refusal, Routing, Term
 
 __all__ = [
+    "QUALITY",
     "UNKNOWN_LANGUAGE",
     "Article",
     "Block",
@@ -73,6 +75,7 @@ __all__ = [
     "Feed",
     "Fetched",
     "FullText",
+    "Glossary",
     "Health",
     "HealthSpell",
     "Interests",
@@ -86,7 +89,9 @@ __all__ = [
     "Page",
     "Ranked",
     "Ranking",
+    "Refusal",
     "RelatedNote",
+    "Routing",
     "Rule",
     "RuleField",
     "Run",
@@ -101,6 +106,7 @@ __all__ = [
     "SourceTrouble",
     "Story",
     "Summary",
+    "Term",
     "TextFrom",
     "Tie",
     "Translation",

@@ -177,6 +177,23 @@ translations = Table(
     Column("source", Text, nullable=False),
     Column("target", Text, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
+    # To the day: the memory is read far oftener than written.
+    Column("used_at", UtcDateTime, nullable=False, index=True),
+)
+
+# What the gate refused: the same engines would give the same again.
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("route", Text, nullable=False),
+    Column("source_language", String(35), nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("output", Text, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("used_at", UtcDateTime, nullable=False, index=True),
 )
 
 # One mail of an edition to one address: at most once, whatever happens in between.

@@ -18,6 +18,7 @@ from digest.store.schema import (
     edition_entries,
     editions,
     entries,
+    refusals,
     runs,
     site_blocks,
     site_pages,
@@ -42,14 +43,15 @@ class Upkeep:
         """Remove what has not been of use since `before`; return how many of each.
 
         Entries count from when a source last showed them, so that a feed's old items never
-        come back as new; translations from when they were made; runs from their start; blocks
+        come back as new; translations and refusals from when they were last of use; runs from their start; blocks
         of a site from when they last stood on a page; prints of texts from when they were first
         read; stories from their day.
         Editions are kept.
         """
         steps = {
             "entries": delete(entries).where(entries.c.last_seen < before),
-            "translations": delete(translations).where(translations.c.made_at < before),
+            "translations": delete(translations).where(translations.c.used_at < before),
+            "refusals": delete(refusals).where(refusals.c.used_at < before),
             "health records": delete(source_history).where(source_history.c.until < before),
             "site blocks": delete(site_blocks).where(site_blocks.c.last_seen < before),
             "site pages": delete(site_pages).where(site_pages.c.last_seen < before),

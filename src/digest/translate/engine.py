@@ -9,13 +9,26 @@ from typing import NamedTuple, Protocol
 
 
 class Pair(NamedTuple):
-    """From one language to another, as primary subtags: ("en", "es")."""
+    """From one language to another, as `engine_language` names them: ("en", "es")."""
 
     source: str
     target: str
 
     def __str__(self) -> str:
         return f"{self.source}→{self.target}"
+
+
+# Regions that write Chinese in traditional characters, beside the script's own name (CLDR).
+_TRADITIONAL = frozenset({"hant", "tw", "hk", "mo"})
+
+
+def engine_language(tag: str) -> str:
+    """Return the language of a BCP 47 tag as engines tell them apart.
+
+    Its primary subtag, but `zh-Hant` for Chinese in traditional characters.
+    """
+    base, *rest = tag.replace("_", "-").lower().split("-")
+    return "zh-Hant" if base == "zh" and _TRADITIONAL & set(rest) else base
 
 
 @dataclass(frozen=True, slots=True)

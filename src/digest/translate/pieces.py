@@ -6,6 +6,7 @@ a text is divided into sentences, and a long sentence at its clauses.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digest.language import split_sentences
@@ -32,3 +33,8 @@ def clauses_of(sentence: str, language: str) -> tuple[Piece, ...]:  # noqa: ARG0
 def shorter_pieces(sentence: str, language: str) -> tuple[Piece, ...]:
     """Return the clauses of a sentence even if it is not long: another try for what failed."""
     return clauses_of(sentence, language)
+
+
+def join_pieces(pieces: Sequence[Piece], outputs: Sequence[str]) -> str:
+    """Return one sentence out of the translations of its pieces."""
+    return "".join(o + piece.gap for piece, o in zip(pieces, outputs, strict=True)).strip()

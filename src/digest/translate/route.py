@@ -1,8 +1,9 @@
 """Which engines lead from one language to another, best first. (calculation)
 
-In: what is installed. Out: routes of one or two hops. A direct Argos package wins where there
-is one; otherwise the measured quality decides, and where nothing was measured, fewer hops and
-the better kind of engine.
+In: what is installed, and what the operator prefers. Out: routes of one or two hops. A direct
+package of the preferred engine (Argos unless the operator says otherwise) wins where there is
+one; otherwise the measured quality decides, and where nothing was measured, what engines of the
+kind are worth.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from digest.model import base_language
-from digest.translate.engine import Installed, Pair, Translator
+from digest.model import QUALITY, Routing
+from digest.translate.engine import Installed, Pair, Translator, engine_language
+from digest.translate.measured import MEASURED, Quality
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,40 +42,44 @@ class Route:
         return " + ".join(f"{hop} {hop.data.version}" for hop in self.hops)
 
     @property
-    def quality(self) -> float | None:
-        """chrF on FLORES-200 dev, 0 to 100, where it was measured."""
+    def quality(self) -> Quality | None:
+        """How well it translates, where that was measured."""
         return MEASURED.get(str(self))
 
-
-# chrF (sacrebleu 2.5) over the 997 sentences of FLORES-200 dev; bench.translate measures them.
-# Spanish references of FLORES are free translations of English, which lowers all their scores.
-MEASURED = {
-    "Bergamot en→pt": 69.2,
-    "Bergamot pt→en": 69.3,
-    "Bergamot en→pt + Apertium pt→es": 49.2,
-    "Apertium es→pt + Bergamot pt→en": 53.5,
-    "Apertium pt→es": 48.9,
-    "Apertium es→pt": 48.9,
-    "Apertium fr→es": 45.8,
-    "Apertium es→fr": 46.3,
-    "Apertium it→es": 44.7,
-    "Apertium es→it": 44.4,
-    "Apertium fr→es + Apertium es→pt": 48.4,
-}
-# What a hop of an unmeasured pair is expected to keep of the meaning; order is what matters.
-_EXPECTED = {"Bergamot": 62.0, "Argos": 60.0, "Apertium": 45.0}
-_SECOND_HOP_KEEPS = 0.85
-_DIRECT_ARGOS = 1000.0
+    @property
+    def pivot(self) -> str:
+        """The language in the middle; empty where one engine does it all."""
+        return self.hops[0].data.pair.target if len(self.hops) > 1 else ""
 
 
-def find_routes(engines: Iterable[Translator], source: str, target: str) -> tuple[Route, ...]:
+# BLEU of a hop where nobody measured: the order of the engines is that of English to Spanish
+# (see `measured`), Apertium's that between Romance languages. A second hop keeps .74 of the first
+# one's (Bergamot en→pt→es by way of Apertium, 19.4, against Bergamot en→es, 26.2).
+_EXPECTED = {"Bergamot": 26.0, "Argos": 23.0, "Apertium": 18.0}
+_SECOND_HOP_KEEPS = 0.74
+_PREFERRED = 1000.0
+_ANY = Routing()
+
+
+def find_routes(
+    engines: Iterable[Translator], source: str, target: str, routing: Routing = _ANY
+) -> tuple[Route, ...]:
     """Return the routes from source to target, best first; none if no engine leads there.
 
     Regional variants are translated as their language: `pt-BR` as `pt`.
     """
-    pair = Pair(base_language(source), base_language(target))
-    hops = [Hop(engine.name, data) for engine in engines for data in engine.installed().values()]
-    return tuple(sorted(_paths(hops, pair), key=lambda route: (-_merit(route), str(route))))
+    pair = Pair(engine_language(source), engine_language(target))
+    hops = [
+        Hop(engine.name, data)
+        for engine in engines
+        if engine.name.lower() not in routing.forbid
+        for data in engine.installed().values()
+    ]
+
+    def rank(route: Route) -> tuple[float, str]:
+        return -_merit(route, routing), str(route)
+
+    return tuple(sorted(_paths(hops, pair), key=rank))
 
 
 def _paths(hops: Sequence[Hop], pair: Pair) -> list[Route]:
@@ -89,10 +95,16 @@ def _paths(hops: Sequence[Hop], pair: Pair) -> list[Route]:
     return direct + through
 
 
-def _merit(route: Route) -> float:
-    if len(route.hops) == 1 and route.hops[0].engine == "Argos":
-        return _DIRECT_ARGOS
+def _merit(route: Route, routing: Routing) -> float:
+    """Return the route's BLEU, measured or expected; far more for the preferred engine's."""
+    direct = len(route.hops) == 1
+    if direct and routing.prefer not in ("", QUALITY) and _uses(route, routing.prefer):
+        return _PREFERRED
     if route.quality is not None:
-        return route.quality
-    merit = min(_EXPECTED[hop.engine] for hop in route.hops)
-    return merit * _SECOND_HOP_KEEPS ** (len(route.hops) - 1)
+        return route.quality.bleu
+    expected = min(_EXPECTED.get(hop.engine, 0.0) for hop in route.hops)
+    return expected if direct else expected * _SECOND_HOP_KEEPS
+
+
+def _uses(route: Route, engine: str) -> bool:
+    return route.hops[0].engine.lower() == engine

@@ -12,7 +12,10 @@ from collections.abc import Sequence
 from digest.translate.gate.check import Check, Fault, FaultKind
 from digest.translate.gate.sentence import find_fault, number_values
 
-__all__ = ["Check", "Fault", "FaultKind", "find_fault", "find_faults", "number_values"]
+__all__ = ["VERSION", "Check", "Fault", "FaultKind", "find_fault", "find_faults", "number_values"]
+
+# Part of what a remembered translation depends on: raise it when the gate changes.
+VERSION = 1
 
 _KINDS = {kind.value: kind for kind in FaultKind}
 
