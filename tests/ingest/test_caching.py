@@ -92,8 +92,9 @@ def test_any_words_give_a_time_within_a_day(words: dict[str, str]) -> None:
     "value", ["a " * 30_000, 'a="' * 30_000, "max-age" * 15_000, "a=" + " " * 60_000, "," * 90_000]
 )
 def test_long_header_is_no_delay(value: str) -> None:
-    begun = time.process_time()
+    begun = time.thread_time()
     headers = httpx.Headers({"Cache-Control": value, "Expires": value, "Retry-After": value})
     fresh_for(headers, now=NOW)
     retry_after(headers, now=NOW)
-    assert time.process_time() - begun < 0.3
+    # It takes 0.02 s at most; what grows with the square of the header takes far longer.
+    assert time.thread_time() - begun < 1
