@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from digest.model import Delivery, Mailing, MailState, RunState, SourceTrouble
+from digest.model import Delivery, Mailing, MailState, RunState, SourceTrouble, TranslationCounts
 
 # What Markdown (CommonMark 0.31, 2.4) or HTML within it would take for more than a character.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&])")
@@ -36,8 +36,7 @@ class EditionReport:
     edition_id: str
     language: str
     stories: int
-    translated: int = 0
-    remembered: int = 0
+    translation: TranslationCounts = field(default_factory=TranslationCounts)
     untranslated: int = 0
     failures: tuple[str, ...] = ()
     relations: tuple[str, ...] = ()
@@ -91,6 +90,11 @@ class RunReport:
             return RunState.FAILED
         return RunState.DEGRADED if self.degraded else RunState.COMPLETED
 
+    @property
+    def translation(self) -> TranslationCounts:
+        """What came of the sentences of all editions."""
+        return sum((edition.translation for edition in self.editions), TranslationCounts())
+
     def untranslated_because(self) -> tuple[str, ...]:
         """Return why texts stand in their own language, one sentence for each edition's reason."""
         return tuple(f"{e.language}: {reason}" for e in self.editions for reason in e.failures)
@@ -106,6 +110,7 @@ class RunReport:
 
     def counts(self) -> tuple[Count, ...]:
         """Return the figures of the run, in the order of the pipeline."""
+        translation = self.translation
         mails = [edition.mailing for edition in self.editions if edition.mailing]
         sent = sum(mail.state is MailState.SENT and not mail.earlier for mail in mails)
         unsent = sum(mail.state is not MailState.SENT for mail in mails)
@@ -121,8 +126,11 @@ class RunReport:
             Count("articles", self.articles),
             Count("stories", self.stories),
             Count("grouped", self.articles - self.stories),
-            Count("translated", sum(edition.translated for edition in self.editions)),
-            Count("from memory", sum(edition.remembered for edition in self.editions)),
+            Count("translated", translation.translated),
+            Count("from memory", translation.remembered),
+            Count("memory hit rate, %", round(100 * translation.hit_rate)),
+            Count("refused by the gate", sum(count for _, count in translation.refused)),
+            Count("translated another way", translation.mended),
             Count("flagged", sum(edition.untranslated for edition in self.editions)),
             Count("delivered", sum(edition.delivery is not None for edition in self.editions)),
             Count("sent", sent),
@@ -136,6 +144,9 @@ class RunReport:
         if self.seconds:
             lines += ["", "| stage | seconds |", "|---|---:|"]
             lines += [f"| {stage} | {spent:.1f} |" for stage, spent in self.seconds]
+        if self.translation.refused:
+            lines += ["", "| refused by the gate | |", "|---|---:|"]
+            lines += [f"| {kind} | {count:,} |" for kind, count in self.translation.refused]
         if self.problems:
             lines += ["", "## What was wrong", ""]
             lines += [f"- {escape_markdown(problem)}" for problem in self.problems]
@@ -146,6 +157,7 @@ class RunReport:
         return {
             "counts": {count.name: count.value for count in self.counts()},
             "seconds": {stage: round(spent, 2) for stage, spent in self.seconds},
+            "refused": dict(self.translation.refused),
             "troubles": {t.source_id: t.detail for t in self.troubles},
             "problems": list(self.problems),
         }

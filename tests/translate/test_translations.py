@@ -224,7 +224,7 @@ def run(store: Store, engine: Speaker, *texts: str, target: str = "es") -> tuple
     translations = Translations([engine], TranslationMemory(store, now=NOW))
     made = translations.translate([Text(text, "en") for text in texts], target)
     assert [one.text for one in made] == [f"*{text}*" for text in texts]
-    return translations.tally.translated, translations.tally.remembered
+    return translations.counts.translated, translations.counts.remembered
 
 
 def test_second_run_asks_the_engine_for_nothing_but_what_is_new(store: Store) -> None:
@@ -249,12 +249,16 @@ def test_memory_of_another_route_is_not_used(store: Store, newer: Speaker) -> No
     assert run(store, newer, "red") == (1, 0)
 
 
-def test_what_failed_the_gate_is_not_remembered(store: Store) -> None:
-    empty = Speaker("Argos", EN_ES, answer=lambda _: "")
+def test_what_the_gate_refused_is_asked_again_of_a_newer_model_only(store: Store) -> None:
     memory = TranslationMemory(store, now=NOW)
-    (made,) = Translations([empty], memory).translate([Text("red", "en")], "es")
-    assert made.failure == "empty"
-    assert run(store, Speaker("Argos", EN_ES, answer=marked), "red") == (1, 0)
+    for asked in ([["red"]], []):
+        empty = Speaker("Argos", EN_ES, answer=lambda _: "")
+        translations = Translations([empty], memory)
+        (made,) = translations.translate([Text("red", "en")], "es")
+        assert made.failure == "empty"
+        assert translations.counts.refused == (("empty", 1),)
+        assert empty.asked == asked
+    assert run(store, Speaker("Argos", EN_ES, answer=marked, version="2"), "red") == (1, 0)
 
 
 def test_remembered_texts_survive_an_engine_that_breaks(store: Store) -> None:
@@ -263,7 +267,7 @@ def test_remembered_texts_survive_an_engine_that_breaks(store: Store) -> None:
     translations = Translations([broken], TranslationMemory(store, now=NOW))
     made = translations.translate([Text("red", "en"), Text("blue", "en")], "es")
     assert [one.text for one in made] == ["*red*", "blue"]
-    assert (translations.tally.translated, translations.tally.remembered) == (0, 1)
+    assert (translations.counts.translated, translations.counts.remembered) == (0, 1)
 
 
 # --- the real documents --------------------------------------------------------------------------

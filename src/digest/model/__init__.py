@@ -53,7 +53,7 @@ from digest.model.story import (
     Summary,
     Tie,
 )
-from digest.model.translating import QUALITY, Glossary, Refusal, Routing, Term
+from digest.model.translating import QUALITY, Glossary, Refusal, Routing, Term, TranslationCounts
 
 __all__ = [
     "QUALITY",
@@ -110,6 +110,7 @@ __all__ = [
     "TextFrom",
     "Tie",
     "Translation",
+    "TranslationCounts",
     "Validators",
     "base_language",
     "derive_id",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 QUALITY = "quality"
@@ -60,3 +61,45 @@ class Refusal:
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.detail}" if self.detail else self.kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranslationCounts:
+    """What came of sentences, each counted once for each edition it is in.
+
+    `asked` is how many needed a translation: `remembered` came from the memory, `translated` were
+    made anew, and the rest stand as they were. `refused` says how often the gate refused an
+    output, by kind of fault, and `mended` how many of those sentences another way led through.
+    """
+
+    asked: int = 0
+    remembered: int = 0
+    translated: int = 0
+    mended: int = 0
+    refused: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def hit_rate(self) -> float:
+        """The share of sentences that the memory knew, from 0 to 1."""
+        return self.remembered / self.asked if self.asked else 0.0
+
+    def __add__(self, other: TranslationCounts) -> TranslationCounts:
+        refused = Counter(dict(self.refused)) + Counter(dict(other.refused))
+        return TranslationCounts(
+            asked=self.asked + other.asked,
+            remembered=self.remembered + other.remembered,
+            translated=self.translated + other.translated,
+            mended=self.mended + other.mended,
+            refused=tuple(sorted(refused.items())),
+        )
+
+    def since(self, before: TranslationCounts) -> TranslationCounts:
+        """Return what was added to earlier counts."""
+        refused = Counter(dict(self.refused)) - Counter(dict(before.refused))
+        return TranslationCounts(
+            asked=self.asked - before.asked,
+            remembered=self.remembered - before.remembered,
+            translated=self.translated - before.translated,
+            mended=self.mended - before.mended,
+            refused=tuple(sorted(refused.items())),
+        )

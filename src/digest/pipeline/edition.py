@@ -152,7 +152,7 @@ def _prepare(
 ) -> Prepared:
     choice = choose_drafts(job, news.found, news.background, language, store)
     front = _front_of(job, language, troubles)
-    before = translations.translated, translations.remembered
+    before = translations.counts
     texts = translations.translate(texts_of(choice.drafts), language)
     edition = compose_edition(choice.drafts, texts, front)
     left = untranslated(edition)
@@ -162,8 +162,7 @@ def _prepare(
         edition_id=edition.id,
         language=language,
         stories=len(edition.stories),
-        translated=translations.translated - before[0],
-        remembered=translations.remembered - before[1],
+        translation=translations.counts.since(before),
         untranslated=len(left),
         failures=tuple(dict.fromkeys(part.failure for part in left)),
         relations=_relations(edition),
@@ -216,8 +215,13 @@ def _relations(edition: Edition) -> tuple[str, ...]:
 
 
 def open_translations(job: Job, store: Store) -> Translations:
-    """Return this machine's engines with the store's memory."""
-    return Translations(installed_engines(), TranslationMemory(store, now=job.now))
+    """Return this machine's engines with the store's memory and the operator's wishes."""
+    return Translations(
+        installed_engines(),
+        TranslationMemory(store, now=job.now),
+        routing=job.reading.routing,
+        glossary=job.reading.glossary,
+    )
 
 
 def keep_editions(job: Job, prepared: Iterable[Prepared], store: Store) -> None:

@@ -43,9 +43,9 @@ class Upkeep:
         """Remove what has not been of use since `before`; return how many of each.
 
         Entries count from when a source last showed them, so that a feed's old items never
-        come back as new; translations and refusals from when they were last of use; runs from their start; blocks
-        of a site from when they last stood on a page; prints of texts from when they were first
-        read; stories from their day.
+        come back as new; translations and refusals from when they were last of use; runs from
+        their start; blocks of a site from when they last stood on a page; prints of texts from
+        when they were first read; stories from their day.
         Editions are kept.
         """
         steps = {

@@ -22,7 +22,7 @@ from digest.translate.gate import Fault, FaultKind
 from digest.translate.memory import ForgetfulMemory, Memory
 from digest.translate.route import Route, find_routes
 from digest.translate.text import Text, TextKind
-from digest.translate.translations import Tally, Translations
+from digest.translate.translations import Translations
 
 __all__ = [
     "Fault",
@@ -30,7 +30,6 @@ __all__ = [
     "ForgetfulMemory",
     "Memory",
     "Route",
-    "Tally",
     "Text",
     "TextKind",
     "Translations",

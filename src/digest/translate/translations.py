@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from itertools import chain
 
 from digest.errors import MissingLanguagePair
@@ -20,6 +20,7 @@ from digest.model import (
     Refusal,
     Routing,
     Translation,
+    TranslationCounts,
     base_language,
 )
 from digest.translate import headline
@@ -36,36 +37,6 @@ logger = logging.getLogger(__name__)
 
 # Written without spaces between words and sentences.
 _UNSPACED = frozenset({"zh", "ja"})
-
-
-@dataclass(slots=True)
-class Tally:
-    """What came of all sentences so far; each is counted once for each edition it is in.
-
-    `asked` is how many needed a translation: `remembered` came from the memory, `translated` were
-    made anew, and the rest stand as they were. `refused` counts what the gate refused, by kind of
-    fault, and `mended` how many of those another way translated well.
-    """
-
-    asked: int = 0
-    remembered: int = 0
-    translated: int = 0
-    mended: int = 0
-    refused: Counter[str] = field(default_factory=Counter)
-
-    def since(self, before: Tally) -> Tally:
-        """Return what was added to an earlier tally."""
-        return Tally(
-            asked=self.asked - before.asked,
-            remembered=self.remembered - before.remembered,
-            translated=self.translated - before.translated,
-            mended=self.mended - before.mended,
-            refused=self.refused - before.refused,
-        )
-
-    def copy(self) -> Tally:
-        """Return the tally as it is now."""
-        return replace(self, refused=Counter(self.refused))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +63,7 @@ class Translations:
         self._memory = memory
         self._routing = routing or Routing()
         self._glossary = glossary or Glossary()
-        self.tally = Tally()
+        self.counts = TranslationCounts()
 
     def routes(self, source: str, target: str) -> tuple[Route, ...]:
         """Return the routes between two languages, the one that is taken first."""
@@ -132,13 +103,14 @@ class Translations:
         routes = self.routes(language, target)
         if not routes:
             return dict.fromkeys(sentences, _no_route(language, target))
-        self.tally.asked += len(sentences)
+        self.counts += TranslationCounts(asked=len(sentences))
         made: dict[str, _Made] = {}
-        left = list(sentences)
         for number, way in enumerate(ways_of(routes, self._engines)):
-            results = self._go(way, left, Pair(language, target)) if left else {}
-            left = [sentence for sentence, result in results.items() if result.failure]
-            self.tally.mended += len(results) - len(left) if number else 0
+            left = [s for s in sentences if s not in made or made[s].failure]
+            fitting = [sentence for sentence in left if way.is_another_for(sentence, language)]
+            results = self._go(way, fitting, Pair(language, target)) if fitting else {}
+            mended = sum(not result.failure for result in results.values()) if number else 0
+            self.counts += TranslationCounts(mended=mended)
             made.update(results)
         return made
 
@@ -164,9 +136,11 @@ class Translations:
     def _count(
         self, known: Mapping[str, str], good: Mapping[str, str], refusals: Iterable[Refusal]
     ) -> None:
-        self.tally.remembered += len(known)
-        self.tally.translated += len(good)
-        self.tally.refused.update(refusal.kind for refusal in refusals)
+        self.counts += TranslationCounts(
+            remembered=len(known),
+            translated=len(good),
+            refused=tuple(Counter(refusal.kind for refusal in refusals).items()),
+        )
 
 
 def _refusals(outputs: Mapping[str, str], way: Way, languages: Pair) -> Iterator[Refusal]:
@@ -189,7 +163,7 @@ def _refusals(outputs: Mapping[str, str], way: Way, languages: Pair) -> Iterator
                 output=check.output,
                 source_language=languages.source,
                 language=languages.target,
-                kind=fault.kind,
+                kind=str(fault.kind),
                 detail=fault.detail,
             )
 

@@ -44,6 +44,10 @@ class Way:
         how = f"{self.care}, {self.divide.__name__}"
         return f"{self.route.key}, {how}, mends {MEND_VERSION}, gate {GATE_VERSION}"
 
+    def is_another_for(self, sentence: str, language: str) -> bool:
+        """Whether the sentence is given to the engines otherwise than it was before."""
+        return self.divide is clauses_of or len(self.divide(sentence, language)) > 1
+
 
 @dataclass(frozen=True, slots=True)
 class Ran:
