@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from digest.translate.engine import Installed, Pair
+from digest.model import Routing
+from digest.translate.engine import Care, Installed, Pair, engine_language
 from digest.translate.route import find_routes
 
 
@@ -14,7 +15,7 @@ class Offer:
     """An engine that offers pairs ("en-es", with "@2" for version 2) and never runs."""
 
     def __init__(self, name: str, *pairs: str) -> None:
-        self.name = name
+        self.name, self.cares = name, (Care.USUAL,)
         self._installed: dict[Pair, Installed] = {}
         for text in pairs:
             codes, _, version = text.partition("@")
@@ -24,8 +25,8 @@ class Offer:
     def installed(self) -> Mapping[Pair, Installed]:
         return self._installed
 
-    def translate(self, texts: Sequence[str], pair: Pair) -> list[str]:
-        raise AssertionError(f"asked to translate {len(texts)} texts {pair}")
+    def translate(self, texts: Sequence[str], pair: Pair, care: Care = Care.USUAL) -> list[str]:
+        raise AssertionError(f"asked to translate {len(texts)} texts {pair} {care}")
 
 
 def routes(*engines: Offer, source: str = "en", target: str = "es") -> list[str]:
@@ -107,6 +108,50 @@ def test_measured_two_hops_may_come_before_a_measured_one() -> None:
         "Apertium es→pt + Bergamot pt→en",
         "Apertium es→en",
     ]
+
+
+def preferring(prefer: str, *forbidden: str) -> list[str]:
+    engines = (Offer("Argos", "en-es"), Offer("Bergamot", "en-es", "en-pt"), APERTIUM)
+    routing = Routing(prefer=prefer, forbid=frozenset(forbidden))
+    return [str(route) for route in find_routes(engines, "en", "es", routing)]
+
+
+@pytest.mark.parametrize(
+    ("prefer", "first"),
+    [("argos", "Argos en→es"), ("quality", "Bergamot en→es"), ("bergamot", "Bergamot en→es")],
+)
+def test_operator_prefers(prefer: str, first: str) -> None:
+    offered = preferring(prefer)
+    assert offered[0] == first
+    assert sorted(offered) == ["Argos en→es", "Bergamot en→es", CHAIN]
+
+
+def test_preferred_engine_without_a_direct_way_decides_nothing() -> None:
+    assert preferring("apertium")[0] == "Bergamot en→es"
+
+
+@pytest.mark.parametrize(
+    ("forbidden", "left"),
+    [
+        (("argos",), ["Bergamot en→es", CHAIN]),
+        (("apertium", "argos"), ["Bergamot en→es"]),
+        (("bergamot",), ["Argos en→es"]),
+        (("argos", "bergamot"), []),
+    ],
+    ids=" ".join,
+)
+def test_forbidden_engine_is_in_no_route(forbidden: tuple[str, ...], left: list[str]) -> None:
+    assert preferring("argos", *forbidden) == left
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [("zh-Hant", "zh-Hant"), ("zh-TW", "zh-Hant"), ("zh_HK", "zh-Hant"), ("zh-Hans-CN", "zh")],
+)
+def test_chinese_in_traditional_characters_is_a_language_of_its_own(
+    tag: str, language: str
+) -> None:
+    assert engine_language(tag) == language
 
 
 @pytest.mark.parametrize("source", ["pt", "pt-BR", "pt_PT", "PT-br", "pt-Latn-BR"])

@@ -4,52 +4,23 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from digest.clean import clean
-from digest.errors import EngineError
 from digest.language import split_sentences
 from digest.model import Entry, Source
 from digest.store import Store, TranslationMemory, open_store
 from digest.translate import ForgetfulMemory, Text, Translations, installed_engines
-from digest.translate.engine import Care, Installed, Pair
+from digest.translate.engine import Pair
 from tests.conftest import DOCUMENTS, NOW
+from tests.translate.speaker import Speaker, fails, marked
 
 EN_ES, DE_ES, EN_PT, PT_ES = (
     Pair(*codes.split()) for codes in ("en es", "de es", "en pt", "pt es")
 )
-
-
-class Speaker:
-    """An engine that answers with a function and notes what it was asked."""
-
-    def __init__(
-        self, name: str, *pairs: Pair, answer: Callable[[str], str], version: str = "1"
-    ) -> None:
-        self.name, self._answer = name, answer
-        self._pairs = {pair: Installed(pair, version) for pair in pairs}
-        self.asked: list[list[str]] = []
-        self.cares: tuple[Care, ...] = (Care.USUAL,)
-
-    def installed(self) -> Mapping[Pair, Installed]:
-        return self._pairs
-
-    def translate(self, texts: Sequence[str], pair: Pair, care: Care = Care.USUAL) -> list[str]:
-        assert care in self.cares
-        assert pair in self._pairs
-        self.asked.append(list(texts))
-        return [self._answer(text) for text in texts]
-
-
-def marked(text: str) -> str:
-    return f"*{text}*"
-
-
-def fails(text: str) -> str:
-    raise EngineError("Argos", f"broke at {text[:3]}")
 
 
 def spanish(*texts: str, engines: Sequence[Speaker], language: str = "en") -> list[tuple[str, str]]:

@@ -23,8 +23,8 @@ _CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
 _SURROGATES = re.compile("[\ud800-\udfff]")
-# The longest sentence of FLORES-200 dev has 438 characters; engines are given clauses of it. What
-# is longer than this has no sentences at all.
+# The longest sentence of FLORES-200 dev has 438 characters, and a text is a headline or a sentence
+# or two of a summary. What is longer than this is neither, and no engine is given it.
 LONGEST = 5_000
 
 
@@ -46,7 +46,10 @@ class Given:
 def prepare(text: Text, target: str, glossary: Glossary) -> tuple[Given, ...]:
     """Return a text's sentences, ready to be translated; none of an empty text."""
     plain = normalise(text.source)
-    sentences = sentences_of(plain, text.language) if plain else ()
+    if len(plain) > LONGEST:
+        sentences: tuple[str, ...] = (plain,)
+    else:
+        sentences = sentences_of(plain, text.language) if plain else ()
     return tuple(_given(sentence, text, target, glossary) for sentence in sentences)
 
 

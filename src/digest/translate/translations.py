@@ -41,11 +41,15 @@ _UNSPACED = frozenset({"zh", "ja"})
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """What came of a sentence: an output by a route, or a failure; neither where none is needed."""
+    """What came of a sentence: an output, by a route where one was needed, or a failure.
+
+    `broke` says that the failure is an engine's own, not the gate's.
+    """
 
     output: str = ""
     route: str = ""
     failure: str = ""
+    broke: bool = False
 
 
 class Translations:
@@ -90,7 +94,7 @@ class Translations:
         self, sentences: Sequence[str], language: str, target: str
     ) -> dict[str, _Made]:
         if engine_language(language) == engine_language(target):
-            return dict.fromkeys(sentences, _Made())
+            return {sentence: _Made(output=sentence) for sentence in sentences}
         made = {s: _ready(s) for s in sentences if not is_wording(s) or len(s) > LONGEST}
         left = [sentence for sentence in sentences if sentence not in made]
         return made | self._translate_all(left, language, target)
@@ -105,12 +109,16 @@ class Translations:
             return dict.fromkeys(sentences, _no_route(language, target))
         self.counts += TranslationCounts(asked=len(sentences))
         made: dict[str, _Made] = {}
+        broken: Route | None = None
         for number, way in enumerate(ways_of(routes, self._engines)):
             left = [s for s in sentences if s not in made or made[s].failure]
             fitting = [sentence for sentence in left if way.is_another_for(sentence, language)]
-            results = self._go(way, fitting, Pair(language, target)) if fitting else {}
-            mended = sum(not result.failure for result in results.values()) if number else 0
-            self.counts += TranslationCounts(mended=mended)
+            if not fitting or way.route == broken:
+                continue
+            results = self._go(way, fitting, Pair(language, target))
+            broken = way.route if all(result.broke for result in results.values()) else broken
+            good = sum(not result.failure for result in results.values())
+            self.counts += TranslationCounts(mended=good if number else 0)
             made.update(results)
         return made
 
@@ -130,7 +138,7 @@ class Translations:
         return {
             **{s: _Made(output, route) for s, output in (known | good).items()},
             **{s: _Made(failure=str(refusal)) for s, refusal in (refusals | barred).items()},
-            **{s: _Made(failure=reason) for s, reason in ran.errors.items()},
+            **{s: _Made(failure=reason, broke=True) for s, reason in ran.errors.items()},
         }
 
     def _count(
@@ -176,7 +184,7 @@ def _no_route(language: str, target: str) -> _Made:
 def _ready(sentence: str) -> _Made:
     """Return what comes of a sentence that no engine is given."""
     if len(sentence) > LONGEST:
-        return _Made(failure=f"too long: a sentence of {len(sentence):,} characters")
+        return _Made(failure=f"too long: {len(sentence):,} characters")
     return _Made(output=sentence)
 
 

@@ -7,13 +7,15 @@ goes the best way first; what is refused there goes the next.
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain
 
 from digest.errors import EngineError
 from digest.translate.engine import Care, Translator
 from digest.translate.gate import VERSION as GATE_VERSION
+from digest.translate.keep import around_tokens, is_wording
 from digest.translate.mend import VERSION as MEND_VERSION
 from digest.translate.mend import after_hop, after_route, before_hop
 from digest.translate.pieces import Piece, clauses_of, join_pieces, shorter_pieces
@@ -24,8 +26,9 @@ logger = logging.getLogger(__name__)
 # Each way costs a run over the sentences that failed; two routes are enough for an honest try.
 _ROUTES_TRIED = 2
 # An engine that breaks over one sentence of a batch is asked again for the halves of it, so that
-# the others are not lost; one that breaks over all of them is not asked for ever.
-_MOST_BREAKS = 40
+# the others are not lost. One that breaks over both halves too is broken; and there is an end to
+# looking for the sentences: 40 calls find one in a thousand, or three.
+_BREAKS_AT_FIRST, _MOST_BREAKS = 3, 40
 
 Divide = Callable[[str, str], tuple[Piece, ...]]
 
@@ -51,19 +54,23 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What came of a run: an output or an error for each sentence."""
+    """What came of a run: for each sentence an output, or what broke."""
 
     outputs: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
 
 
 def ways_of(routes: Sequence[Route], engines: Mapping[str, Translator]) -> Iterator[Way]:
-    """Return the ways that are tried, best first: other beam, clause by clause, other route."""
+    """Return the ways that are tried, in order: other beam, by clauses, around tokens, other route.
+
+    All but the first are for sentences that were refused so far.
+    """
     for best in routes[:1]:
         yield Way(route=best)
         if any(Care.GUARDED in engines[hop.engine].cares for hop in best.hops):
             yield Way(route=best, care=Care.GUARDED)
         yield Way(route=best, divide=shorter_pieces)
+        yield Way(route=best, divide=around_tokens)
     for other in routes[1:_ROUTES_TRIED]:
         yield Way(route=other)
 
@@ -76,21 +83,24 @@ def go(
     engines: Mapping[str, Translator],
 ) -> Ran:
     """Translate sentences one way, in one batch; one that breaks an engine costs no other."""
-    ran, waiting, breaks = Ran(), [list(sentences)] if sentences else [], 0
+    ran, waiting, breaks = Ran(), deque([list(sentences)] if sentences else []), 0
     while waiting:
-        batch = waiting.pop()
+        batch = waiting.popleft()
         try:
             outputs = _go(way, batch, language, target, engines)
         except EngineError as exc:
             breaks += 1
-            if len(batch) == 1 or breaks >= _MOST_BREAKS:
+            broken = breaks >= (_MOST_BREAKS if ran.outputs else _BREAKS_AT_FIRST)
+            if broken or len(batch) == 1:
+                lost = [*batch, *(chain.from_iterable(waiting) if broken else ())]
+                ran.errors.update(dict.fromkeys(lost, str(exc)))
                 logger.warning(
-                    "route failed route=%s texts=%d reason=%s", way.route, len(batch), exc
+                    "engine broke route=%s texts=%d reason=%s", way.route, len(lost), exc
                 )
-                ran.errors.update(dict.fromkeys(batch, str(exc)))
+                waiting = deque() if broken else waiting
             else:
                 middle = len(batch) // 2
-                waiting += [batch[middle:], batch[:middle]]
+                waiting += [batch[:middle], batch[middle:]]
         else:
             ran.outputs.update(zip(batch, outputs, strict=True))
     return ran
@@ -104,13 +114,18 @@ def _go(
     engines: Mapping[str, Translator],
 ) -> list[str]:
     divided = [way.divide(sentence, language) for sentence in sentences]
-    texts = [piece.text for pieces in divided for piece in pieces]
+    given = dict.fromkeys(piece.text for pieces in divided for piece in pieces)
+    texts = [text for text in given if is_wording(text)]
+    outputs = texts
     for hop in way.route.hops:
-        prepared = [before_hop(text, hop) for text in texts]
-        outputs = engines[hop.engine].translate(prepared, hop.data.pair, way.care)
-        texts = [after_hop(output, hop) for output in outputs]
-    left = iter(texts)
-    joined = [join_pieces(pieces, list(islice(left, len(pieces)))) for pieces in divided]
+        prepared = [before_hop(text, hop) for text in outputs]
+        made = engines[hop.engine].translate(prepared, hop.data.pair, way.care)
+        outputs = [after_hop(output, hop) for output in made]
+    made_of = dict(zip(texts, outputs, strict=True))
+    joined = [
+        join_pieces(pieces, [made_of.get(piece.text, piece.text) for piece in pieces])
+        for pieces in divided
+    ]
     return [
         after_route(sentence, output, target)
         for sentence, output in zip(sentences, joined, strict=True)
