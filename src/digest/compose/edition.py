@@ -29,7 +29,7 @@ from digest.model import (
     Translation,
     base_language,
 )
-from digest.translate import Text
+from digest.translate import Text, TextKind
 
 # Silent reading of news-like prose, words a minute: Brysbaert 2019 (review of 190 studies), 238.
 READING_SPEED = 238
@@ -89,7 +89,7 @@ def _texts(draft: Draft, english: str) -> list[Text]:
     claims = (sentence for contrast in summary.contrasts for sentence in contrast.sentences)
     sentences = (*summary.sentences, *claims, *summary.figures)
     return [
-        Text(headline.text, headline.language, cased),
+        Text(headline.text, headline.language, cased, TextKind.HEADLINE),
         *(Text(sentence.text, sentence.language) for sentence in sentences),
     ]
 
