@@ -123,7 +123,7 @@ def _pairs(job: Job) -> tuple[PairState, ...]:
     return tuple(
         PairState(source=source, target=target, route=str(routes[0]) if routes else "")
         for source, target in language_pairs(job)
-        for routes in [find_routes(engines, source, target)]
+        for routes in [find_routes(engines, source, target, job.reading.routing)]
     )
 
 
