@@ -53,7 +53,8 @@ RECASED = {
 
 UNTOUCHED = {
     "sentence case": ("Ferry to Brock Island sails again", "en"),
-    "capitals": ("STORM CLOSES THE NORTHERN RAILWAY", "en"),
+    "few capitals": ("NATO", "en"),
+    "Chinese": ("北约部长会议在布鲁塞尔举行", "zh"),
     "two words": ("Bridge Opens", "en"),
     "nothing": ("", "en"),
     "German": ("Der Bürgermeister Plant Neue Brücke Am Hafen", "de"),
@@ -82,3 +83,29 @@ def test_names_that_no_prose_tells_keep_their_capitals() -> None:
 def test_other_headlines_stay_as_they_are(headline: str, language: str) -> None:
     prose = ["ferry, storm, bridge, bürgermeister, puente: all in small letters."]
     assert sentence_case(headline, prose, language) == headline
+
+
+@pytest.mark.parametrize(
+    ("headline", "prose", "language", "expected"),
+    [
+        (
+            "STORM CLOSES NATO'S NORTHERN RAILWAY IN PORTMERE",
+            "The storm at Portmere is over. A railway of the NATO was closed.",
+            "en",
+            "Storm closes NATO's northern railway in Portmere",
+        ),
+        (
+            "DER BÜRGERMEISTER PLANT EINE BRÜCKE",
+            "Gestern sagte der Bürgermeister, dass er plant: die Brücke kommt.",
+            "de",
+            "Der Bürgermeister plant eine Brücke",
+        ),
+        ("¿CUÁNTO CUESTA EL PUENTE?", "", "es", "¿Cuánto cuesta el puente?"),
+        ("МОСТ ОТКРОЮТ В МАРТЕ", "Новый мост в Москве.", "ru", "Мост откроют в марте"),
+    ],
+    ids=["English", "German nouns", "Spanish", "Russian"],
+)
+def test_capitals_become_small_letters_but_for_names(
+    headline: str, prose: str, language: str, expected: str
+) -> None:
+    assert sentence_case(headline, [prose], language) == expected

@@ -7,6 +7,7 @@ Out: an `Edition`. Originals and translations stay side by side in it.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -54,7 +55,7 @@ Translated = Mapping[tuple[str, str], Translation]
 def texts_of(drafts: Iterable[Draft]) -> tuple[Text, ...]:
     """Return what has to be translated: headlines, sentences and figures, in order."""
     told = tuple(drafts)
-    prose = _english_prose(told)
+    prose = _prose_by_language(told)
     return tuple(text for draft in told for text in _texts(draft, prose))
 
 
@@ -75,17 +76,19 @@ def reading_minutes(words: int) -> int:
     return max(1, math.ceil(words / READING_SPEED))
 
 
-def _english_prose(drafts: Iterable[Draft]) -> str:
-    """Return all English text of the day, which shows what are names and what are words."""
-    articles = (article for draft in drafts for article in draft.story.articles)
-    english = (a.prose for a in articles if base_language(a.language) == "en")
-    return "\n".join(text for prose in english for text in prose)
+def _prose_by_language(drafts: Iterable[Draft]) -> Mapping[str, str]:
+    """Return all text of the day by language: it shows what are names and what are words."""
+    prose: dict[str, list[str]] = defaultdict(list)
+    for article in (article for draft in drafts for article in draft.story.articles):
+        prose[base_language(article.language)] += article.prose
+    return {language: "\n".join(texts) for language, texts in prose.items()}
 
 
-def _texts(draft: Draft, english: str) -> list[Text]:
+def _texts(draft: Draft, prose: Mapping[str, str]) -> list[Text]:
     summary = draft.summary
     headline = summary.headline
-    cased = sentence_case(headline.text, [english], headline.language)
+    known = prose.get(base_language(headline.language), "")
+    cased = sentence_case(headline.text, [known], headline.language)
     claims = (sentence for contrast in summary.contrasts for sentence in contrast.sentences)
     sentences = (*summary.sentences, *claims, *summary.figures)
     return [

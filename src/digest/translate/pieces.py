@@ -27,7 +27,9 @@ _CONJUNCTION = (
 )
 _BORDERS = (
     re.compile(r"(?<=[;:])\s+|(?<!\s)\s++(?=[–—]\s)|(?<=[；：。])"),
-    re.compile(rf"(?<=,)\s+(?={_CONJUNCTION}\s)|(?<=[)\]»”])\s+|(?<!\s)\s++(?=[(\[«“])", re.IGNORECASE),
+    re.compile(
+        rf"(?<=,)\s+(?={_CONJUNCTION}\s)|(?<=[)\]»”])\s+|(?<!\s)\s++(?=[(\[«“])", re.IGNORECASE
+    ),
     re.compile(r"(?<=,)\s+|(?<=[，、،])\s*"),
     re.compile(r"(?<!\s)\s++"),
 )

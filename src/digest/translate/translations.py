@@ -203,7 +203,7 @@ def _whole(
     route = next((result.route for result in results if result.route), "")
     if failure or not route:
         return _untouched(text, failure)
-    shown = _shown(sentences, results, target)
+    shown = _shown(sentences, results)
     gap = "" if base_language(target) in _UNSPACED else " "
     return Translation(
         original=text.original,
@@ -214,11 +214,11 @@ def _whole(
     )
 
 
-def _shown(sentences: Sequence[Given], results: Sequence[_Made], target: str) -> Iterator[str]:
+def _shown(sentences: Sequence[Given], results: Sequence[_Made]) -> Iterator[str]:
     for given, result in zip(sentences, results, strict=True):
         shown = result.output
         if given.kind is TextKind.HEADLINE:
-            shown = headline.after(shown, given.text, target)
+            shown = headline.after(shown, given.source)
         yield unmask(shown, given.masked)
 
 
