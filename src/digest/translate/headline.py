@@ -1,8 +1,8 @@
 """Headlines as engines translate them best. (calculation)
 
 Engines are trained on sentences, which end in a full stop. With one put behind 150 sentences of
-FLORES-200 dev that had lost theirs, and taken off again, chrF of the Bergamot models rises from 67.3
-to 67.5 (en→pt) and from 68.6 to 68.7 (pt→en).
+FLORES-200 dev that had lost theirs, and taken off again, chrF of the Bergamot models rises from
+67.3 to 67.5 (en→pt) and from 68.6 to 68.7 (pt→en).
 """
 
 from __future__ import annotations

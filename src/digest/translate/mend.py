@@ -16,6 +16,8 @@ from functools import lru_cache
 from babel import Locale
 from babel.numbers import format_decimal
 
+from digest.model import base_language
+from digest.translate.conventions import to_conventions
 from digest.translate.engine import Pair
 from digest.translate.gate import number_values
 from digest.translate.route import Hop
@@ -24,7 +26,7 @@ _PT_ES = Pair("pt", "es")
 
 
 # Part of what a remembered translation depends on: raise it when a mend changes.
-VERSION = 3
+VERSION = 4
 
 
 def before_hop(text: str, hop: Hop) -> str:
@@ -43,9 +45,11 @@ def after_hop(text: str, hop: Hop) -> str:
     return text
 
 
-def after_route(source: str, output: str, target: str) -> str:
-    """Return the output with numbers as the target writes them, and Spanish dates and marks."""
+def after_route(source: str, output: str, target: str, source_language: str = "und") -> str:
+    """Return the output in the conventions of the target, and Spanish dates and marks."""
+    target = base_language(target)
     output = _restore_thousands(source, output, target)
+    output = to_conventions(source, output, source_language, target)
     if "R$" not in source:
         output = output.replace("R$", "$")  # Brazil's money, where the source has dollars
     if target == "es":

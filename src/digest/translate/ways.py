@@ -127,6 +127,6 @@ def _go(
         for pieces in divided
     ]
     return [
-        after_route(sentence, output, target)
+        after_route(sentence, output, target, language)
         for sentence, output in zip(sentences, joined, strict=True)
     ]
