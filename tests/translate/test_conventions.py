@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.translate.conventions import to_conventions
+from digest.translate.mend.conventions import to_conventions
 
 NARROW, FIXED = "\u202f", "\u00a0"
 

@@ -11,8 +11,9 @@ import re
 
 from digest.translate.engine import Pair
 
+_TWO_SYLLABLES = r"[^\W\daeiouáéíóúâêô]+(?:[aeiou][^\W\daeiouáéíóú]+[aeo]|e[ao])s?\b"
 # In order. All together, on FLORES-200 dev (997 sentences, en→pt→es): BLEU 19.19 / chrF 49.06
-# without them, 19.29 / 49.18 with them.
+# without them, 19.35 / 49.21 with them.
 _PORTUGUESE_TO_SPANISH = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
@@ -22,8 +23,8 @@ _PORTUGUESE_TO_SPANISH = tuple(
         (r"são\b", "sión"),
         (r"ões\b", "ones"),
         (r"ão\b", "ón"),
-        (r"ências?\b", "encia"),
-        (r"âncias?\b", "ancia"),
+        (r"ência(s?)\b", r"encia\1"),
+        (r"ância(s?)\b", r"ancia\1"),
         (r"dades\b", "dades"),
         (r"dade\b", "dad"),
         (r"gem\b", "je"),
@@ -38,6 +39,10 @@ _PORTUGUESE_TO_SPANISH = tuple(
         (r"ç(?=[eiéí])", "c"),
         (r"ç", "z"),
         (r"qua", "cua"),
+        # Stressed before two more syllables: Atlántico, académico, Mediterráneo; but Antonio.
+        (rf"â(?={_TWO_SYLLABLES})", "á"),
+        (rf"ê(?={_TWO_SYLLABLES})", "é"),
+        (rf"ô(?={_TWO_SYLLABLES})", "ó"),
         (r"[âã]", "a"),
         (r"ê", "e"),
         (r"[ôõ]", "o"),

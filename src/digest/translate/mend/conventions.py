@@ -18,6 +18,7 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
 from digest.model import UNKNOWN_LANGUAGE, base_language
+from digest.translate.gate import number_values
 
 # Not inside a date, a time, a version, an address or a word (G20, 3.11.7, 10/11).
 _NUMBER = re.compile(
@@ -100,3 +101,19 @@ def _marks(language: str) -> tuple[str, str] | None:
     except (UnknownLocaleError, ValueError):
         return None
     return get_decimal_symbol(locale), get_group_symbol(locale)
+
+
+_THOUSAND = {"es": "mil", "pt": "mil", "ca": "mil", "it": "mila", "fr": "mille"}
+
+
+def restore_thousands(source: str, output: str, target: str) -> str:
+    """Write 100,000 as 100.000 where the engine wrote "100 mil"; a number is not reworded."""
+    word = _THOUSAND.get(target)
+    if word is None:
+        return output
+    for value in sorted(number_values(source) - number_values(output)):
+        if value.isdigit() and value.endswith("00"):
+            written = format_decimal(int(value), locale=target)
+            thousands = re.escape(format_decimal(Decimal(value) / 1000, locale=target))
+            output = re.sub(rf"(?<![\d.,]){thousands}\s?{word}\b", written, output)
+    return output
