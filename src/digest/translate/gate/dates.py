@@ -1,0 +1,88 @@
+"""Whether the months and weekdays of a sentence are those of its translation. (calculation)
+
+In: a check. Out: a fault that names what became of a date, or nothing. Names by CLDR.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from anyascii import anyascii
+from babel import Locale, UnknownLocaleError
+
+from digest.model import base_language
+from digest.translate.gate.check import Check, Fault, FaultKind
+from digest.translate.gate.words import folded_words
+
+# Inflections keep so many letters of a month's name ("stycznia", "styczeń"); shorter ones stand.
+_STEM = 4
+# Names of days that are everyday words without their second half: "segunda", "terça".
+_HALF = "-feira"
+
+
+def find_date(check: Check) -> Fault | None:
+    """Return the fault of a month or weekday that became another one."""
+    for kind in ("months", "days"):
+        said = _named(check.source, check.source_language, kind)
+        shown = _named(check.output, check.language, kind)
+        if said - shown and shown - said:
+            return Fault(FaultKind.NUMBERS, f"{kind} changed")
+    return _lost_month(check)
+
+
+def _lost_month(check: Check) -> Fault | None:
+    """Return the fault of a month beside a day that the output names in no way."""
+    dated = _dated(check.source, check.source_language)
+    if not dated or not _calendar(base_language(check.language), "months"):
+        return None
+    figures = {int(found) for found in re.findall(r"(?<!\d)\d{1,2}(?!\d)", check.output)}
+    lost = dated - _named(check.output, check.language, "months") - figures
+    return Fault(FaultKind.NUMBERS, "month lost") if lost else None
+
+
+def _dated(text: str, language: str) -> set[int]:
+    """Return the months that stand beside the number of a day."""
+    months = _calendar(base_language(language), "months")
+    found = re.findall(
+        r"(?<!\d)\d{1,2}(?:st|nd|rd|th|er|\.|º)?\s(?:de\s)?([^\W\d_]{3,})|"
+        r"\b([^\W\d_]{3,})\s\d{1,2}(?:st|nd|rd|th)?\b(?![.,:]?\d)",
+        text.casefold(),
+    )
+    written = (_key(first or second) for first, second in found)
+    return {months[key] for key in written if key in months}
+
+
+def _named(text: str, language: str, kind: str) -> set[int]:
+    known = _calendar(base_language(language), kind)
+    if not known:
+        return set()
+    return {known[key] for key in map(_key, _as_days(text)) if key in known}
+
+
+def _as_days(text: str) -> tuple[str, ...]:
+    return folded_words(text.replace(_HALF, "feira") if _HALF in text else text)
+
+
+@lru_cache(maxsize=8192)
+def _key(word: str) -> str:
+    """Return a name's beginning without accents, and how it ends if that parts two names."""
+    plain = anyascii(word).lower()
+    return plain if plain.endswith("feira") or len(plain) <= _STEM else plain[: _STEM + 1]
+
+
+@lru_cache(maxsize=64)
+def _calendar(language: str, kind: str) -> Mapping[str, int]:
+    """Return the numbers of months or days by key; none where two share one or none is known."""
+    try:
+        named = getattr(Locale.parse(language), kind)
+    except (UnknownLocaleError, ValueError):
+        return {}
+    found: dict[str, int] = {}
+    for form in ("format", "stand-alone"):
+        for number, name in named[form]["wide"].items():
+            for key in {_key(word) for word in folded_words(name.replace(_HALF, "feira"))}:
+                if found.setdefault(key, number) != number:
+                    return {}
+    return found

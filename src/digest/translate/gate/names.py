@@ -1,0 +1,88 @@
+"""Whether the names of a sentence are those of its translation. (calculation)
+
+In: a check. Out: a fault that names what vanished, or nothing. A name is compared as it sounds,
+by its first consonants, so that Putin, Poutine and Путин are one. What languages have words of
+their own for (countries, peoples, cities of CLDR, offices) is not asked after.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from anyascii import anyascii
+from babel import Locale
+
+from digest.model import base_language
+from digest.translate.gate.check import Check, Fault, FaultKind
+from digest.translate.gate.words import WORD, words_of
+
+# Languages in which a capital letter within a sentence is a name's; not German.
+_CAPITALS = frozenset("en es pt fr it ca gl nl pl ro ru uk tr".split())  # noqa: SIM905
+# Written with letters, so that a name can be compared by how it sounds.
+_SPELLING = _CAPITALS | {"de"}
+_LATIN = frozenset("en es pt fr it de ca gl nl pl ro tr".split())  # noqa: SIM905
+_SHORTEST = 4
+_SOUNDS = (
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"tz|cz|sch|tch|sh|ch|th|ts|zh|dzh|dj|gi|ge|ci|ce|sz|cs|[cgjszxç]"), "s"),
+    (re.compile(r"ck|qu|[kq]"), "s"),
+    (re.compile(r"w|v|b"), "b"),
+    (re.compile(r"[^a-z]|[aeiouyhj]"), ""),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
+_KEPT = 3
+
+
+def find_names(check: Check) -> Fault | None:
+    """Return the fault of a name that the output has in no spelling."""
+    lost = lost_names(check)
+    return Fault(FaultKind.NAMES, lost[0]) if lost else None
+
+
+def lost_names(check: Check) -> list[str]:
+    """Return the names of the source that sound like no word of the output."""
+    source, target = map(base_language, (check.source_language, check.language))
+    if source not in _CAPITALS or target not in _SPELLING:
+        return []
+    names = [name for name in _names(check.source) if name.casefold() not in _translated(source)]
+    if not names:
+        return []
+    heard = {sound for word in words_of(check.output) for sound in _starts(word)}
+    return [name for name in names if not _starts(name) & heard]
+
+
+def _names(text: str) -> Iterator[str]:
+    """Yield the capitalised words that do not begin a sentence or a quotation."""
+    for match in WORD.finditer(text):
+        word = match[0]
+        before = text[: match.start()].rstrip()
+        begins = not before or not (before[-1].isalnum() or before[-1] in ",)'’-&")
+        if word[0].isupper() and len(word) >= _SHORTEST and word[1:].islower() and not begins:
+            yield word
+
+
+@lru_cache(maxsize=8192)
+def _starts(word: str) -> frozenset[str]:
+    sound = _sound(word)
+    return frozenset({sound[:_KEPT]}) if sound else frozenset()
+
+
+@lru_cache(maxsize=8192)
+def _sound(word: str) -> str:
+    plain = anyascii(word).lower()
+    for pattern, sound in _SOUNDS:
+        plain = pattern.sub(sound, plain)
+    return plain
+
+
+@lru_cache(maxsize=16)
+def _translated(language: str) -> frozenset[str]:
+    """Return the words that names of places, languages, months and days are made of."""
+    locale = Locale.parse(language)
+    names = [*locale.territories.values(), *locale.languages.values()]
+    for kind in (locale.months, locale.days):
+        names += kind["format"]["wide"].values()
+    names += [zone["city"] for zone in locale.time_zones.values() if "city" in zone]
+    return frozenset(word for name in names for word in WORD.findall(name.casefold()))

@@ -1,0 +1,81 @@
+"""Whether a translation is in the language it is meant to be in. (calculation)
+
+In: a check. Out: a fault of language, or nothing. Short texts hold few words of any language, and
+names of none: there the target is believed.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from digest.language import Detector
+from digest.model import base_language
+from digest.translate.gate.check import Check, Fault, FaultKind
+from digest.translate.gate.scripts import scripts_of
+from digest.translate.gate.words import folded_words, telltales, words_of
+
+# A sentence of another language has so many small words that the target lacks, and more of them
+# than of the target's own.
+_TELLING = 2
+_TOLD_AGAINST = ("en", "es", "pt", "fr", "it", "de")
+
+
+def find_tongue(check: Check) -> Fault | None:
+    """Return the fault of an output in another language than the target."""
+    strange = _strange_script(check)
+    if strange:
+        return Fault(FaultKind.LANGUAGE, strange)
+    told = _told(check) or _detected(check)
+    return Fault(FaultKind.LANGUAGE, told) if told else None
+
+
+def _strange_script(check: Check) -> str:
+    """Return a script that neither the target nor the source is written in."""
+    found = scripts_of(check.output)
+    if len(found) < 2 and found <= {"LATIN"}:
+        return ""
+    strange = found - scripts_of(check.source) - _scripts_of_language(check.language)
+    return min(strange, default="")
+
+
+@lru_cache(maxsize=64)
+def _scripts_of_language(language: str) -> frozenset[str]:
+    """Return the scripts a language's own name for itself is in, and Latin, which all borrow."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        locale = Locale.parse(base_language(language))
+    except (UnknownLocaleError, ValueError):
+        return frozenset()
+    names = " ".join(locale.languages.values()) + (locale.get_display_name() or "")
+    return frozenset({*scripts_of(names), "LATIN", "GREEK"})
+
+
+def _told(check: Check) -> str:
+    """Return the language that small words tell the output to be in."""
+    target = base_language(check.language)
+    words = [word for word in words_of(check.output) if word.islower()]
+    for other in _TOLD_AGAINST:
+        if other == target:
+            continue
+        telling = sum(word in telltales(other, target) for word in words)
+        if telling >= _TELLING and telling > sum(
+            word in telltales(target, other) for word in words
+        ):
+            return other
+    return ""
+
+
+def _detected(check: Check) -> str:
+    """Return the language the output is in if that clearly is another."""
+    target = base_language(check.language)
+    if len(folded_words(check.output)) < 4 and check.output.isascii():
+        return ""
+    found = base_language(_detector(target).language_of(check.output, target))
+    expected = {base_language(check.source_language), base_language(check.pivot or target)}
+    return found if found in expected - {target} else ""
+
+
+@lru_cache(maxsize=16)
+def _detector(target: str) -> Detector:
+    return Detector((target,))
