@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import pairwise
+from collections.abc import Iterator
 
 from digest.model import base_language
 from digest.translate.gate.check import Check, Fault, FaultKind
@@ -20,9 +20,9 @@ _COPY_WORDS = 4
 _COPY_SHARE = 0.9
 # Sentences may be nearly the same in these, and right; small words tell there.
 _SISTERS = frozenset({"es", "pt", "gl", "ca"})
-# So many words in small letters in a row are a clause of the source, if one of them is a small
+# Three words in small letters in a row are a clause of the source, if one of them is a small
 # word that the target has not.
-_RUN = 3
+_CLAUSE = re.compile(r"(?<![\w'’-])[^\W\d_A-Z]+(?: [^\W\d_A-Z]+){2,}(?![\w'’-])")
 # Titles and quotations may stay as they are.
 _QUOTED = re.compile(r"[\"“„«‘'「『(][^\"“”„«»‘’'「」『』()]{1,120}[\"”“»’'」』)]")
 
@@ -94,12 +94,8 @@ def _left_clause(check: Check) -> str:
     return ""
 
 
-def _runs(text: str) -> list[tuple[str, ...]]:
-    """Return each three words in a row that are in small letters."""
-    words = words_of(text)
-    rows = zip(words, words[1:], words[2:], strict=False)
-    return [row for row in rows if all(map(str.islower, row))]
-
-
-def _pairs(text: str) -> list[tuple[str, str]]:
-    return list(pairwise(words_of(text)))
+def _runs(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield each three words in a row that are in small letters, with spaces between them."""
+    for clause in _CLAUSE.findall(text):
+        words = clause.split()
+        yield from zip(words, words[1:], words[2:], strict=False)

@@ -69,7 +69,7 @@ def _as_days(text: str) -> tuple[str, ...]:
 def _key(word: str) -> str:
     """Return a name's beginning without accents, and how it ends if that parts two names."""
     plain = anyascii(word).lower()
-    return plain if plain.endswith("feira") or len(plain) <= _STEM else plain[: _STEM + 1]
+    return plain if word.isascii() or word[0].isascii() else plain[:_STEM]
 
 
 @lru_cache(maxsize=64)

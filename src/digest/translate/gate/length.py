@@ -40,8 +40,7 @@ _SHORT, _LONG = -3.3, 3.6
 _SHORT_WITHOUT_END = -1.0
 # Below so many characters of English a sentence may become anything but a tale.
 _LEAST, _TALE = 20, 2.5
-_ENDS = frozenset(".!?…。！？؟।;:")
-_CLOSERS = "\"'”’»)]」』 \u00a0\u202f"
+_ENDS = frozenset(".!?…。！？؟।;:\"'”’»)]」』")
 
 
 def find_length(check: Check) -> Fault | None:
@@ -84,4 +83,4 @@ def _spread(check: Check) -> float:
 
 
 def _ends(text: str) -> bool:
-    return text.rstrip(_CLOSERS)[-1:] in _ENDS
+    return text.rstrip()[-1:] in _ENDS

@@ -27,7 +27,7 @@ _HOLDERS = re.compile(
 _END_OF_ADDRESS = ".,;:!?…'’"
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _WIDE_BRACKETS = str.maketrans("（）［］｛｝", "()[]{}")
-_LIST_MARK = re.compile(r"(?<![\w(])\w{1,3}\)")
+_LIST_MARK = re.compile(r"(?:^|\s)\w{1,3}\)(?=\s)")
 _ALLOWED = frozenset(
     "\t\n\r\u200c\u200d\u200e\u200f\u00ad\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 )
@@ -82,7 +82,9 @@ def _unbalanced(check: Check) -> str:
 
 
 def _open(text: str) -> str:
-    text = _LIST_MARK.sub("", text.translate(_WIDE_BRACKETS))
-    return next(
-        (start for start, end in _BRACKETS.items() if text.count(start) != text.count(end)), ""
-    )
+    text = text.translate(_WIDE_BRACKETS)
+    for start, end in _BRACKETS.items():
+        excess = text.count(end) - text.count(start)
+        if excess < 0 or excess > len(_LIST_MARK.findall(text)):
+            return start
+    return ""

@@ -16,23 +16,25 @@ from babel import Locale
 
 from digest.model import base_language
 from digest.translate.gate.check import Check, Fault, FaultKind
+from digest.translate.gate.offices import stems
 from digest.translate.gate.words import WORD, words_of
 
 # Languages in which a capital letter within a sentence is a name's; not German.
-_CAPITALS = frozenset("en es pt fr it ca gl nl pl ro ru uk tr".split())  # noqa: SIM905
+_CAPITALS = frozenset("en es".split())  # noqa: SIM905
 # Written with letters, so that a name can be compared by how it sounds.
-_SPELLING = _CAPITALS | {"de"}
+_SPELLING = frozenset("en es pt fr it de ca gl nl pl ro".split())  # noqa: SIM905
 _LATIN = frozenset("en es pt fr it de ca gl nl pl ro tr".split())  # noqa: SIM905
 _SHORTEST = 4
 _SOUNDS = (
     (re.compile(r"ph"), "f"),
-    (re.compile(r"tz|cz|sch|tch|sh|ch|th|ts|zh|dzh|dj|gi|ge|ci|ce|sz|cs|[cgjszxç]"), "s"),
-    (re.compile(r"ck|qu|[kq]"), "s"),
+    (re.compile(r"sch|[cgjkqszx]"), "s"),
+    (re.compile(r"m"), "n"),
+    (re.compile(r"d"), "t"),
     (re.compile(r"w|v|b"), "b"),
     (re.compile(r"[^a-z]|[aeiouyhj]"), ""),
     (re.compile(r"(.)\1+"), r"\1"),
 )
-_KEPT = 3
+_KEPT = 2
 
 
 def find_names(check: Check) -> Fault | None:
@@ -46,11 +48,11 @@ def lost_names(check: Check) -> list[str]:
     source, target = map(base_language, (check.source_language, check.language))
     if source not in _CAPITALS or target not in _SPELLING:
         return []
-    names = [name for name in _names(check.source) if name.casefold() not in _translated(source)]
+    names = [name for name in _names(check.source) if not _has_translation(name, source)]
     if not names:
         return []
     heard = {sound for word in words_of(check.output) for sound in _starts(word)}
-    return [name for name in names if not _starts(name) & heard]
+    return [name for name in names if _starts(name) and not _starts(name) & heard]
 
 
 def _names(text: str) -> Iterator[str]:
@@ -75,6 +77,19 @@ def _sound(word: str) -> str:
     for pattern, sound in _SOUNDS:
         plain = pattern.sub(sound, plain)
     return plain
+
+
+def _has_translation(name: str, language: str) -> bool:
+    """Whether languages have words of their own for what is named."""
+    word = name.casefold()
+    known = _translated(language)
+    singular = word.removesuffix("s")
+    return word.startswith(_stems(language)) or word in known or singular in known
+
+
+@lru_cache(maxsize=16)
+def _stems(language: str) -> tuple[str, ...]:
+    return stems(language)
 
 
 @lru_cache(maxsize=16)

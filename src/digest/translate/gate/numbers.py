@@ -14,10 +14,12 @@ from unicodedata import decimal
 
 from digest.model import base_language
 from digest.translate.gate.check import Check, Fault, FaultKind
-from digest.translate.gate.words import folded_words
+from digest.translate.gate.words import folded_words, words_of
 
 # Groups of three after one to three digits, or digits as they stand: "2024 300" is two numbers.
-_DIGITS = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?")
+_DIGITS = re.compile(
+    r"\d{1,3}(?:[.,'’\u00a0\u2009\u202f ]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?"
+)
 # "40 mil" is 40,000; "35 billion" is 35.000 millones; "1.5 million" is 1,500,000.
 _SCALES = (
     (
@@ -33,8 +35,9 @@ _SCALE = tuple((by, re.compile(rf"[\s\u00a0-]?{words}", re.IGNORECASE)) for by, 
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _ROMAN_BELOW = 40
 _TIME_OR_DATE = re.compile(r"\d{1,2}\.\d{2}")
-# "1990s" is "los noventa" or "años 90"; "7 pm" is "19 h".
-_DECADE = re.compile(r"\d{2}([1-9]0)(?=s\b|'s\b|’s\b|er\b)")
+_TIME = re.compile(r"\b([0-2]?\d)[.:h]([0-5]\d)\b")
+# "1960s" is "anni '60"; "7 pm" is "19 h".
+_DECADE = re.compile(r"(?:1[89]|20)([1-9]0)")
 _AFTERNOON = re.compile(r"(?:[.:]\d{2})?\s?p\.?\s?m\b", re.IGNORECASE)
 _HOURS = 12
 
@@ -51,8 +54,8 @@ _SPELLED = {
     "sept|septi huit|huiti neuf|neuv dix|dixi onze|onzi douze|douzi",
     "it": "due|second|doppi|entramb|coppia tre|terz|tripl quattro|quart cinque|quint sei|sest "
     "sette|settim otto|ottav nove|non dieci|decim undici|undic dodici|dodic",
-    "de": "zwei|zweit|doppel|beid|paar|zwo drei|dritt|dreif vier fünf sechs sieb acht neun zehn elf "
-    "zwölf",
+    "de": "zwei|zweit|doppel|beid|paar|zwo drei|dritt|dreif vier fünf sechs sieb acht neun zehn "
+    "elf zwölf",
 }
 # Words of numbers; a sentence with one may well have its number in figures after translation.
 _NUMBER_WORDS = re.compile(
@@ -93,6 +96,7 @@ def _lost(check: Check) -> list[str]:
     """
     found = _numbers(check.output)
     shown = {reading for _, readings in found for reading in readings}
+    shown.update(_plain(part) for time in _TIME.findall(check.output) for part in time)
     figures = {_plain(_decimal_digits(figure)) for figure in re.findall(r"\d+", check.output)}
     lost = {
         value
@@ -114,6 +118,7 @@ def _added(check: Check) -> list[str]:
         return []
     said = {reading for _, readings in _numbers(check.source) for reading in readings}
     figures = {_plain(figure) for figure in re.findall(r"\d+", _decimal_digits(check.source))}
+    figures.update(_ROMANS[word] for word in words_of(check.source) if word in _ROMANS)
     return sorted(
         {
             value
@@ -131,12 +136,10 @@ def _is_spelled(value: str, check: Check) -> bool:
     """Whether the output has a small number as a word or in Roman numerals, or may have it."""
     if not value.isdigit():
         return False
-    number = int(value)
-    if _roman(number) and re.search(rf"\b{_roman(number)}\b", check.output):
+    if any(_ROMANS.get(word) == _plain(value) for word in words_of(check.output)):
         return True
-    if number < len(_spelled("en")) + 2:
-        return number < 2 or _has_word(number, check)
-    return False
+    number = int(value)
+    return number < 2 or (number < len(_spelled("en")) + 2 and _has_word(number, check))
 
 
 def _has_word(number: int, check: Check) -> bool:
@@ -171,7 +174,7 @@ def _readings(value: str, text: str, match: re.Match[str]) -> Iterator[str]:
     for by, pattern in _SCALE:
         if pattern.match(text, match.end()):
             yield _written(number * by)
-    decade = _DECADE.match(text, match.start())
+    decade = _DECADE.fullmatch(value)
     if decade:
         yield decade[1]
     if number < _HOURS and _AFTERNOON.match(text, match.end()):
@@ -194,9 +197,8 @@ def _decimal_digits(text: str) -> str:
 
 
 def _roman(number: int) -> str:
-    """Return a small whole number as in "siglo XIX"; from two on."""
-    left = number if 1 < number < _ROMAN_BELOW else 0
-    written = ""
+    """Return a small whole number as in "siglo XIX"."""
+    left, written = number, ""
     for worth, letters in _ROMAN:
         written += letters * (left // worth)
         left %= worth
@@ -209,3 +211,6 @@ def _value(number: str) -> str:
     whole, part = (match[1], match[2]) if match else (number, "")
     digits = re.sub(r"\D", "", whole)
     return f"{digits}.{part}" if part else digits
+
+
+_ROMANS = {_roman(number): str(number) for number in range(2, _ROMAN_BELOW)}

@@ -12,6 +12,7 @@ from digest.translate.gate.length import find_length
 from digest.translate.gate.loops import find_loop
 from digest.translate.gate.markup import find_markup
 from digest.translate.gate.money import find_money
+from digest.translate.gate.names import find_names
 from digest.translate.gate.numbers import find_numbers
 from digest.translate.gate.tongue import find_tongue
 
@@ -25,6 +26,7 @@ _FINDERS = (
     find_money,
     find_pivot,
     find_tongue,
+    find_names,
 )
 
 

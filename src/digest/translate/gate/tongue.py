@@ -14,9 +14,9 @@ from digest.translate.gate.check import Check, Fault, FaultKind
 from digest.translate.gate.scripts import scripts_of
 from digest.translate.gate.words import folded_words, telltales, words_of
 
-# A sentence of another language has so many small words that the target lacks, and more of them
-# than of the target's own.
-_TELLING = 2
+# A sentence of another language has so many small words that the target lacks, and so many times
+# more of them than of the target's own; a quoted title has some.
+_TELLING, _TIMES = 2, 2
 _TOLD_AGAINST = ("en", "es", "pt", "fr", "it", "de")
 
 
@@ -54,14 +54,12 @@ def _scripts_of_language(language: str) -> frozenset[str]:
 def _told(check: Check) -> str:
     """Return the language that small words tell the output to be in."""
     target = base_language(check.language)
-    words = [word for word in words_of(check.output) if word.islower()]
+    words = {word for word in words_of(check.output) if word.islower()}
     for other in _TOLD_AGAINST:
         if other == target:
             continue
-        telling = sum(word in telltales(other, target) for word in words)
-        if telling >= _TELLING and telling > sum(
-            word in telltales(target, other) for word in words
-        ):
+        telling = len(words & telltales(other, target))
+        if telling >= _TELLING and telling > _TIMES * len(words & telltales(target, other)):
             return other
     return ""
 
