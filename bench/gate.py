@@ -22,7 +22,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import permutations
+from itertools import pairwise, permutations
 from time import perf_counter
 
 from bench.data import read_lines, read_records
@@ -163,12 +163,14 @@ def _shared_number(s: Sample) -> re.Match[str] | None:
     return s.chance.choice(found) if found else None
 
 
-def _with_number(change: Callable[[str, random.Random], str]) -> Damage:
+def _with_number(change: Callable[[str, random.Random], str | None]) -> Damage:
     def damage(s: Sample) -> str | None:
         match = _shared_number(s)
         if not match:
             return None
         changed = change(match[0], s.chance)
+        if changed is None:
+            return None
         return s.check.output[: match.start()] + changed + s.check.output[match.end() :]
 
     return damage
@@ -180,14 +182,14 @@ def _other_digit(number: str, chance: random.Random) -> str:
     return number[:at] + digit + number[at + 1 :]
 
 
-def _swapped_digits(number: str, _: random.Random) -> str:
+def _swapped_digits(number: str, _: random.Random) -> str | None:
     digits = [i for i, sign in enumerate(number) if sign.isdigit()]
-    for first, second in zip(digits, digits[1:], strict=False):
+    for first, second in pairwise(digits):
         if number[first] != number[second]:
             signs = list(number)
             signs[first], signs[second] = signs[second], signs[first]
             return "".join(signs)
-    return f"{number}0"
+    return None
 
 
 def _number_added(s: Sample) -> str:
@@ -280,7 +282,7 @@ def _mixed_script(s: Sample) -> str | None:
 
 
 KINDS: dict[str, Damage] = {
-    "empty": lambda s: "",
+    "empty": lambda _: "",
     "word loop": _word_loop,
     "phrase loop": _phrase_loop,
     "phrase once again": _half_loop,
@@ -296,7 +298,7 @@ KINDS: dict[str, Damage] = {
     "pivot's sentence": _pivot_sentence,
     "pivot words left": _pivot_words,
     "number changed": _with_number(_other_digit),
-    "number dropped": _with_number(lambda number, chance: ""),
+    "number dropped": _with_number(lambda *_: ""),
     "digits swapped": _with_number(_swapped_digits),
     "number added": _number_added,
     "date changed": _date_changed,

@@ -26,6 +26,12 @@ _CLAUSE = re.compile(r"(?<![\w'’-])[^\W\d_A-Z]+(?: [^\W\d_A-Z]+){2,}(?![\w'’
 # Titles and quotations may stay as they are.
 _QUOTED = re.compile(r"[\"“„«‘'「『(][^\"“”„«»‘’'「」『』()]{1,120}[\"”“»’'」』)]")
 
+# How the words of one language are spelled and those of the other never are.
+_SPELLED = {
+    ("pt", "es"): re.compile(r"[aeiou]ss[aeiou]|\w\w[aeio]m$|[aeo]i[rx][ao]s?$|lh[aeo]|ou$"),
+    ("es", "pt"): re.compile(r"ñ|ll[aeo]|ciones$|[td]ad$|ue[lnrst]"),
+}
+
 
 def find_copy(check: Check) -> Fault | None:
     """Return the fault of a sentence, or a clause of it, that stands as in the source."""
@@ -46,9 +52,12 @@ def find_pivot(check: Check) -> Fault | None:
     small = telltales(check.pivot, check.language)
     letters = foreign_letters(check.pivot, check.language)
     source = set(folded_words(check.source))
+    spelled = _SPELLED.get((base_language(check.pivot), base_language(check.language)))
     for word in words_of(check.output):
-        if word.islower() and word not in source and (word in small or letters & set(word)):
-            return Fault(FaultKind.PIVOT, word)
+        if word.islower() and word not in source:
+            strange = spelled is not None and spelled.search(word)
+            if word in small or letters & set(word) or strange:
+                return Fault(FaultKind.PIVOT, word)
     return None
 
 
@@ -88,7 +97,12 @@ def _left_clause(check: Check) -> str:
     if not small:
         return ""
     source = set(_runs(check.source))
-    for run in _runs(_QUOTED.sub(" ; ", check.output)):
+    output = _QUOTED.sub(" ; ", check.output)
+    letters = foreign_letters(check.source_language, check.language)
+    for word in words_of(output):
+        if word.islower() and letters & set(word) and word in words_of(check.source):
+            return word
+    for run in _runs(output):
         if run in source and any(word in small for word in run):
             return " ".join(run)
     return ""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from digest.language import has_meaning, meanings_of, unit_vectors
 from digest.translate.gate.check import Check, Fault, FaultKind
+from digest.translate.gate.length import lack
 
 # Cosines. Human translations of FLORES-200 dev (500 sentences, 15 pairs): 0.44 for the lowest 2
 # in 1,000, 0.55 for the lowest 2 in 100; the next sentence's translation, often on the same
@@ -18,6 +19,9 @@ from digest.translate.gate.check import Check, Fault, FaultKind
 _UNLIKE = 0.35
 # Below this another sentence of the batch that is nearer by so much is what was translated.
 _DOUBTFUL, _NEARER = 0.6, 0.1
+# Short by so many standard deviations and no nearer than this: something is missing. Of human
+# translations one in fifty is as short, one in ten as far; few are both.
+_SHORT, _SHORT_AND_UNLIKE = 2.0, 0.68
 # Fewer letters hold too little meaning: names, "7 km".
 _LEAST_LETTERS = 12
 # What is compared with what, at most: the batch's sentences before and after.
@@ -46,14 +50,16 @@ def _faults(checks: Sequence[Check]) -> list[Fault | None]:
     likeness = outputs @ sources.T
     own = likeness.diagonal()
     return [
-        _judged(float(mine), float(best))
-        for mine, best in zip(own, likeness.max(axis=1), strict=True)
+        _judged(check, float(mine), float(best))
+        for check, mine, best in zip(checks, own, likeness.max(axis=1), strict=True)
     ]
 
 
-def _judged(own: float, best: float) -> Fault | None:
+def _judged(check: Check, own: float, best: float) -> Fault | None:
     if own < _UNLIKE:
         return Fault(FaultKind.MEANING, f"{own:.2f} alike")
     if own < _DOUBTFUL and best >= own + _NEARER:
         return Fault(FaultKind.MEANING, "another sentence's")
+    if own < _SHORT_AND_UNLIKE and lack(check) > _SHORT:
+        return Fault(FaultKind.MEANING, "a part is missing")
     return None

@@ -31,10 +31,12 @@ _ANY = {
     for kind, pattern in _SYMBOLS.items()
 }
 # What any of these words has in it; most sentences have none, and need no closer look.
-_HINTS = tuple(
-    "$ € £ ¥ ￥ usd eur gbp jpy cny brl doll dol dól dòl dôl долл дола دولار 달러 ドル 美 欧 歐 英 元 円 "
-    "人民币 evro avro евр євр يورو 유로 ユーロ pound libra livre sterlin pfund lliur pond funt фунт lir جني "
-    "파운드 ポンド yen iene yuan renmin иен юан єн 엔 위안 reais reales reals".split()
+_HINTS = (
+    *("$", "€", "£", "¥", "￥", "usd", "eur", "gbp", "jpy", "cny", "brl", "doll", "dol", "dól"),
+    *("dòl", "dôl", "долл", "дола", "دولار", "달러", "ドル", "美", "欧", "歐", "英", "元", "円"),
+    *("人民币", "evro", "avro", "евр", "євр", "يورو", "유로", "ユーロ", "pound", "libra", "livre"),
+    *("sterlin", "pfund", "lliur", "pond", "funt", "фунт", "lir", "جني", "파운드", "ポンド", "yen"),
+    *("iene", "yuan", "renmin", "иен", "юан", "єн", "엔", "위안", "reais", "reales", "reals"),
 )
 _SAID_BY_WORD = ("dollar", "euro", "yen")
 

@@ -34,7 +34,9 @@ _SOUNDS = (
     (re.compile(r"[^a-z]|[aeiouyhj]"), ""),
     (re.compile(r"(.)\1+"), r"\1"),
 )
-_KEPT = 2
+# So many consonants of a name are heard in a word with a capital letter, or in any word: peoples
+# are written small in some languages.
+_KEPT, _KEPT_OF_SMALL = 2, 3
 
 
 def find_names(check: Check) -> Fault | None:
@@ -51,8 +53,14 @@ def lost_names(check: Check) -> list[str]:
     names = [name for name in _names(check.source) if not _has_translation(name, source)]
     if not names:
         return []
-    heard = {sound for word in words_of(check.output) for sound in _starts(word)}
-    return [name for name in names if _starts(name) and not _starts(name) & heard]
+    words = words_of(check.output)
+    heard = {_sound(word)[:_KEPT] for word in words if not word.islower()}
+    spelled = {_sound(word)[:_KEPT_OF_SMALL] for word in words}
+    return [name for name in names if not _is_heard(_sound(name), heard, spelled)]
+
+
+def _is_heard(sound: str, heard: set[str], spelled: set[str]) -> bool:
+    return not sound or sound[:_KEPT] in heard or sound[:_KEPT_OF_SMALL] in spelled
 
 
 def _names(text: str) -> Iterator[str]:
@@ -66,13 +74,8 @@ def _names(text: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=8192)
-def _starts(word: str) -> frozenset[str]:
-    sound = _sound(word)
-    return frozenset({sound[:_KEPT]}) if sound else frozenset()
-
-
-@lru_cache(maxsize=8192)
 def _sound(word: str) -> str:
+    """Return the consonants of a word, those that languages write for each other as one."""
     plain = anyascii(word).lower()
     for pattern, sound in _SOUNDS:
         plain = pattern.sub(sound, plain)

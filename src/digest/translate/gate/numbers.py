@@ -59,14 +59,18 @@ _SPELLED = {
 }
 # Words of numbers; a sentence with one may well have its number in figures after translation.
 _NUMBER_WORDS = re.compile(
-    r"\b(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|"
-    r"fou?rty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|dozens?|half|quarter|century|"
-    r"centuries|decades?|noon|midnight|single|double|both|first|second|third|fourth|fifth)|"
-    r"(?:\w*cent\w*|\w*cient\w*|\w*hundert\w*|\w*tausend\w*|mil\w*|"
-    r"\w{2,6}(?:enta|inte|anta|ante|ingt|ßig|zig|zehn|zehnten|eize|orze|inze|ezess\w+|icinco)\w*|"
-    r"dieci\w+|dix|onze|douze|dodici|undici|once|doce|quince|trece|catorce|diez|dez|zwölf|elf|"
-    r"dozena|docena|dutzend\w*|douzaine|dozzina|décad\w*|sécul\w*|siglo\w*|siècle\w*|secol\w*|"
-    r"jahrzehnt\w*|jahrhundert\w*|mezz\w+|medi[oa]\w*|mei[oa]\w*|demi\w*|halb\w*))\b",
+    r"\b(?:ten|eleven|twelve|\w+teen|twenty|thirty|fou?rty|fifty|sixty|seventy|eighty|ninety|"
+    r"hundreds?|thousands?|dozens?|decades?|noon|midnight|"
+    r"diez|once|doce|trece|catorce|quince|dieci\w+|veint\w+|treint\w+|cuarent\w+|cincuent\w+|"
+    r"[so]e[st]?ent[ao]\w*|\w?ochent\w+|noventa?\w*|cien|cientos?|\w+cient[oa]s|docenas?|siglos?|"
+    r"dez|onze|doze|treze|quatorze|quinze|deze\w+|vinte|trinta|quarenta|cinquenta|oitenta|cem|"
+    r"centos?|\w+cent[oa]s|dúzias?|séculos?|dix|douze|seize|vingt\w*|trent\w+|quarant\w+|"
+    r"cinquant\w+|soixante|cents?|centaines?|douzaines?|siècles?|décad\w+|décennies?|"
+    r"dieci|undici|dodici|\w+dici|venti\w*|sessant\w+|settant\w+|ottant\w+|novant\w+|\w*cento|"
+    r"centinai[ao]|dozzin[ae]|secol[oi]|decenni[o]?|mil|mila|mille|milhares|miles|migliaia|"
+    r"mill?i?[oõóe]\w{1,3}|milh\w+|mill?iard\w*|bilh\w+|billions?|"
+    r"zehn\w*|elf|zwölf|\w+zehn\w*|\w+zig(?:er|ste\w*)?|dreißig\w*|\w*hundert\w*|\w*tausend\w*|"
+    r"dutzend\w*)\b",
     re.IGNORECASE,
 )
 

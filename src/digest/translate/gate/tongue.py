@@ -17,6 +17,8 @@ from digest.translate.gate.words import folded_words, telltales, words_of
 # A sentence of another language has so many small words that the target lacks, and so many times
 # more of them than of the target's own; a quoted title has some.
 _TELLING, _TIMES = 2, 2
+# From so many letters on the detector is believed whatever language it names.
+_LONG = 50
 _TOLD_AGAINST = ("en", "es", "pt", "fr", "it", "de")
 
 
@@ -71,7 +73,8 @@ def _detected(check: Check) -> str:
         return ""
     found = base_language(_detector(target).language_of(check.output, target))
     expected = {base_language(check.source_language), base_language(check.pivot or target)}
-    return found if found in expected - {target} else ""
+    is_long = sum(map(str.isalpha, check.output)) >= _LONG
+    return found if found != target and (found in expected or is_long) else ""
 
 
 @lru_cache(maxsize=16)
