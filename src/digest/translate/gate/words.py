@@ -54,13 +54,14 @@ _SMALL = {
         "fait deux même tout après sans aussi peut sous leurs entre avait ont était avant "
         "donc dont où si ils elles très lorsque depuis lui trois quatre cinq six sept huit "
         "neuf dix y à a e in or an va non ai nos but sein er ci plusieurs autres autre "
-        "pendant ainsi afin me te ni",
+        "pendant ainsi afin me te ni fin bien mes",
         "it": "di e il la che in a per un del è una le con della non si i da dei al sono più "
         "nel alla come anche delle ma lo gli su ha dal questo o ai nella degli essere loro "
         "stato questa dalla se sua suo tra hanno sul era quando due tre quattro cinque sei "
         "sette otto nove dieci cui molto prima dopo può dove alle sulla stata sia nei dalle "
         "ed perché ogni altri altre altro fra senza durante ancora solo ne ci mi ti uno all "
-        "qui va lui parte est onde me via pelo tanto do no ha era esta",
+        "qui va lui parte est onde me via pelo tanto do no ha era esta governo sempre cosa "
+        "tempo gente fin",
         "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine "
         "als auch es an werden aus er hat dass sie nach wird bei einer um am sind noch wie "
         "einem über einen so zum war haben nur oder aber vor zur bis mehr durch man sein "
