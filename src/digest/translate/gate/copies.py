@@ -15,8 +15,9 @@ from digest.translate.gate.check import Check, Fault, FaultKind
 from digest.translate.gate.scripts import scripts_of
 from digest.translate.gate.words import folded_words, foreign_letters, telltales, words_of
 
-# Fewer words may well be the same in both languages: names, "Radio Nacional", "7 km".
-_COPY_WORDS = 4
+# Fewer words may well be the same in both languages: names, "Radio Nacional", "7 km"; two more
+# where all begin with a capital letter, as names do and headlines In Title Case.
+_COPY_WORDS, _NAMES_MORE = 4, 2
 _COPY_SHARE = 0.9
 # Sentences may be nearly the same in these, and right; small words tell there.
 _SISTERS = frozenset({"es", "pt", "gl", "ca"})
@@ -73,7 +74,8 @@ def _is_copy(check: Check) -> bool:
     if _are_sisters(check.source_language, check.language):
         return False
     words, out = folded_words(check.source), folded_words(check.output)
-    if len(words) < _COPY_WORDS:
+    may_be_names = not any(map(str.islower, words_of(check.source)))
+    if len(words) < _COPY_WORDS + may_be_names * _NAMES_MORE:
         return False
     kept = sum((Counter(words) & Counter(out)).values())
     return kept >= _COPY_SHARE * len(words)

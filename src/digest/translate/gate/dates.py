@@ -6,7 +6,7 @@ In: a check. Out: a fault that names what became of a date, or nothing. Names by
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from anyascii import anyascii
@@ -14,12 +14,12 @@ from babel import Locale, UnknownLocaleError
 
 from digest.model import base_language
 from digest.translate.gate.check import Check, Fault, FaultKind
-from digest.translate.gate.words import folded_words
+from digest.translate.gate.words import words_of
 
 # Inflections keep so many letters of a month's name ("stycznia", "styczeń"); shorter ones stand.
 _STEM = 4
 # Names of days that are everyday words without their second half: "segunda", "terça".
-_HALF = "-feira"
+_HALF, _ONE_WORD = "-feira", "feira"
 
 
 def find_date(check: Check) -> Fault | None:
@@ -48,28 +48,25 @@ def _dated(text: str, language: str) -> set[int]:
     found = re.findall(
         r"(?<!\d)\d{1,2}(?:st|nd|rd|th|er|\.|º)?\s(?:de\s)?([^\W\d_]{3,})|"
         r"\b([^\W\d_]{3,})\s\d{1,2}(?:st|nd|rd|th)?\b(?![.,:]?\d)",
-        text.casefold(),
+        text,
     )
-    written = (_key(first or second) for first, second in found)
-    return {months[key] for key in written if key in months}
+    return _numbers_of((first or second for first, second in found), months)
 
 
 def _named(text: str, language: str, kind: str) -> set[int]:
     known = _calendar(base_language(language), kind)
-    if not known:
-        return set()
-    return {known[key] for key in map(_key, _as_days(text)) if key in known}
+    return _numbers_of(words_of(text.replace(_HALF, _ONE_WORD)), known) if known else set()
 
 
-def _as_days(text: str) -> tuple[str, ...]:
-    return folded_words(text.replace(_HALF, "feira") if _HALF in text else text)
+def _numbers_of(words: Iterable[str], known: Mapping[str, int]) -> set[int]:
+    return {known[key] for key in map(_key, words) if key in known}
 
 
 @lru_cache(maxsize=8192)
 def _key(word: str) -> str:
-    """Return a name's beginning without accents, and how it ends if that parts two names."""
-    plain = anyascii(word).lower()
-    return plain if word.isascii() or word[0].isascii() else plain[:_STEM]
+    """Return a name without accents, or its beginning where letters are not Latin ones."""
+    plain = anyascii(word)
+    return plain if word.isascii() or word[0].isascii() else plain[:_STEM].lower()
 
 
 @lru_cache(maxsize=64)
@@ -82,7 +79,10 @@ def _calendar(language: str, kind: str) -> Mapping[str, int]:
     found: dict[str, int] = {}
     for form in ("format", "stand-alone"):
         for number, name in named[form]["wide"].items():
-            for key in {_key(word) for word in folded_words(name.replace(_HALF, "feira"))}:
-                if found.setdefault(key, number) != number:
-                    return {}
+            words = words_of(name.replace(_HALF, _ONE_WORD))
+            for word in (word for word in words if len(word) > len("de")):
+                # "May" is a month and "may" none; a Spanish headline may write "Marzo".
+                for key in {_key(word), _key(word.capitalize()), _key(word.upper())}:
+                    if found.setdefault(key, number) != number:
+                        return {}
     return found

@@ -35,7 +35,7 @@ _SOUNDS = (
     (re.compile(r"(.)\1+"), r"\1"),
 )
 # English writes peoples and creeds large, most languages small and by words of their own.
-_OF_PEOPLES = ("an", "ans", "ese", "ish", "ism", "ist", "ists", "i", "is")
+_OF_PEOPLES = ("ian", "ean", "ese", "ish", "ism")
 # So many consonants of a name are heard in a word with a capital letter, or in any word: peoples
 # are written small in some languages.
 _KEPT, _KEPT_OF_SMALL = 2, 3
@@ -87,11 +87,17 @@ def _sound(word: str) -> str:
 def _has_translation(name: str, language: str) -> bool:
     """Whether languages have words of their own for what is named."""
     word = name.casefold()
-    if language == "en" and word.endswith(_OF_PEOPLES):
-        return True
-    known = _translated(language)
     singular = word.removesuffix("s")
-    return word.startswith(_stems(language)) or word in known or singular in known
+    if word.startswith(_stems(language)) or {word, singular} & _translated(language):
+        return True
+    return language == "en" and (
+        singular.endswith(_OF_PEOPLES) or _of_country(singular) in _translated(language)
+    )
+
+
+def _of_country(word: str) -> str:
+    """Return the country's name in "Pakistani" or "Cuban"."""
+    return word[:-1] if word.endswith(("i", "n")) else word
 
 
 @lru_cache(maxsize=16)
