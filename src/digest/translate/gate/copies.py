@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from digest.model import base_language
 from digest.translate.gate.check import Check, Fault, FaultKind
@@ -24,15 +25,19 @@ _SISTERS = frozenset({"es", "pt", "gl", "ca"})
 # Three words in small letters in a row are a clause of the source, if one of them is a small
 # word that the target has not.
 _CLAUSE = re.compile(r"(?<![\w'’-])[^\W\d_A-Z]+(?: [^\W\d_A-Z]+){2,}(?![\w'’-])")
+# German nouns have capital letters.
+_CLAUSES = {"de": re.compile(r"(?<![\w'’-])[^\W\d_]+(?: [^\W\d_]+){2,}(?![\w'’-])")}
+# A title may have two of them, and names have them between words with capital letters.
+_SMALL_LEFT = 3
+_WITHIN_NAME = re.compile(r"\b[^\W\d_a-z][\w'’-]*(?: [a-z]{1,4}){1,2} (?=[^\W\d_a-z])")
 # Titles and quotations may stay as they are.
 _QUOTED = re.compile(r"[\"“„«‘'「『(][^\"“”„«»‘’'「」『』()]{1,120}[\"”“»’'」』)]")
 
 # How the words of one language are spelled and those of the other never are.
 _SPELLED = {
-    ("pt", "es"): re.compile(r"[aeiou]ss[aeiou]|\w\w[aeio]m$|[aeo]i[rx][ao]s?$|lh[aeo]|ou$"),
-    ("es", "pt"): re.compile(r"ñ|ll[aeo]|ciones$|[td]ad$|ue[lnrst]"),
+    ("pt", "es"): r"[aeiou]ss[aeiou]|\w\w[aeio]m$|[aeo]i[rx][ao]s?$|lh[aeo]|ou$",
+    ("es", "pt"): r"ñ|ll[aeo]|ciones$|[td]ad$",
 }
-_NOTHING = re.compile(r"(?!)")
 # One unknown word in so many leaves a sentence that can be read, and the original often cannot:
 # en→pt→es leaves one in 50 of 997 sentences of FLORES-200 dev, two in a sentence seldom.
 _TOLERATED = 12
@@ -55,9 +60,8 @@ def find_pivot(check: Check) -> Fault | None:
     if not check.pivot or base_language(check.pivot) == base_language(check.language):
         return None
     small = telltales(check.pivot, check.language)
-    letters = foreign_letters(check.pivot, check.language)
     source = set(folded_words(check.source))
-    spelled = _SPELLED.get((base_language(check.pivot), base_language(check.language)), _NOTHING)
+    spelled = _stranger(check.pivot, check.language)
     words = words_of(check.output)
     strange = []
     for word in words:
@@ -65,7 +69,7 @@ def find_pivot(check: Check) -> Fault | None:
             continue
         if word in small:
             return Fault(FaultKind.PIVOT, word)
-        if letters & set(word) or spelled.search(word):
+        if spelled.search(word):
             strange.append(word)
     return Fault(FaultKind.PIVOT, strange[0]) if _are_many(strange, words) else None
 
@@ -102,29 +106,48 @@ def _main_script(text: str) -> str:
 
 
 def _left_clause(check: Check) -> str:
-    """Return words of the source that stand in a row in the output, outside quotations."""
+    """Return words of the source that stand in the output, outside quotations."""
     small = telltales(check.source_language, check.language)
     if not small:
         return ""
-    source = set(_runs(check.source))
     output = _QUOTED.sub(" ; ", check.output)
-    left = _left_words(check, output)
-    if left:
-        return left
-    for run in _runs(output):
-        if run in source and any(word in small for word in run):
+    return (
+        _left_run(check, output, small)
+        or _left_small(check, output, small)
+        or (_left_words(check, output))
+    )
+
+
+def _left_run(check: Check, output: str, small: frozenset[str]) -> str:
+    clauses = _CLAUSES.get(base_language(check.source_language), _CLAUSE)
+    source = set(_runs(check.source, clauses))
+    for run in _runs(output, clauses):
+        if run in source and small.intersection(run) and sum(map(str.islower, run)) > 1:
             return " ".join(run)
     return ""
 
 
+def _left_small(check: Check, output: str, small: frozenset[str]) -> str:
+    """Return small words that the target has not, as many as no name or title has."""
+    outside_names = words_of(_WITHIN_NAME.sub(" ", output))
+    found = small.intersection(outside_names).intersection(words_of(check.source))
+    sisters = _are_sisters(check.source_language, check.language)
+    return " ".join(sorted(found)) if len(found) >= (1 if sisters else _SMALL_LEFT) else ""
+
+
+@lru_cache(maxsize=64)
+def _stranger(language: str, other: str) -> re.Pattern[str]:
+    """Return what finds, in words of one language, that they are none of the other."""
+    spelled = _SPELLED.get((base_language(language), base_language(other)), "(?!)")
+    letters = "".join(sorted(foreign_letters(language, other)))
+    return re.compile(f"[{letters}]|{spelled}" if letters else spelled)
+
+
 def _left_words(check: Check, output: str) -> str:
     """Return a word of the source, in letters that the target does not write; more than one."""
-    letters = foreign_letters(check.source_language, check.language)
-    if not letters:
-        return ""
-    source = set(words_of(check.source))
-    words = words_of(output)
-    left = [w for w in words if w.islower() and letters & set(w) and w in source]
+    source, words = set(words_of(check.source)), words_of(output)
+    strange = _stranger(check.source_language, check.language)
+    left = [w for w in words if w.islower() and w in source and strange.search(w)]
     return left[0] if _are_many(left, words) else ""
 
 
@@ -133,8 +156,8 @@ def _are_many(left: Sequence[str], words: Sequence[str]) -> bool:
     return len(left) * _TOLERATED > len(words)
 
 
-def _runs(text: str) -> Iterator[tuple[str, ...]]:
-    """Yield each three words in a row that are in small letters, with spaces between them."""
-    for clause in _CLAUSE.findall(text):
+def _runs(text: str, clauses: re.Pattern[str]) -> Iterator[tuple[str, ...]]:
+    """Yield each three words in a row of clauses, with spaces between them."""
+    for clause in clauses.findall(text):
         words = clause.split()
         yield from zip(words, words[1:], words[2:], strict=False)

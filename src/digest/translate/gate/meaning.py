@@ -21,7 +21,7 @@ _UNLIKE = 0.35
 _DOUBTFUL, _NEARER = 0.6, 0.1
 # Short by so many standard deviations and no nearer than this: something is missing. Of human
 # translations one in fifty is as short, one in ten as far; few are both.
-_SHORT, _SHORT_AND_UNLIKE = 2.0, 0.68
+_SHORT, _SHORT_AND_UNLIKE = 2.3, 0.65
 # Fewer letters hold too little meaning: names, "7 km".
 _LEAST_LETTERS = 12
 # What is compared with what, at most: the batch's sentences before and after.

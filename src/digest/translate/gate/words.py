@@ -48,7 +48,7 @@ _SMALL = {
         "pessoas governo cidade homem mulher filho água tempo noite trabalho trabalhar dizer "
         "disse ter tinha tinham fez feito feita sendo agora aqui lá vez vezes bem nunca "
         "sempre alguns algumas alguma coisa coisas ano anos mês dinheiro primeiro primeira "
-        "exemplo meio fim lado maneira necessário conhecimento qualquer",
+        "exemplo meio fim lado maneira necessário conhecimento qualquer gente los las",
         "fr": "le de la les et des en un du une que est pour qui dans par plus pas sur ne se "
         "au avec ce son sont il sa ou mais comme cette on été aux ses ces leur nous elle être "
         "fait deux même tout après sans aussi peut sous leurs entre avait ont était avant "
