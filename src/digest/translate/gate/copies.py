@@ -24,12 +24,12 @@ _COPY_SHARE = 0.9
 _SISTERS = frozenset({"es", "pt", "gl", "ca"})
 # Three words in small letters in a row are a clause of the source, if one of them is a small
 # word that the target has not.
-_CLAUSE = re.compile(r"(?<![\w'’-])[^\W\d_A-Z]+(?: [^\W\d_A-Z]+){2,}(?![\w'’-])")
+_CLAUSE = re.compile(r"(?<![\w'’-])[^\W\d_A-Z]++(?: [^\W\d_A-Z]++){2,}+(?![\w'’-])")
 # German nouns have capital letters.
-_CLAUSES = {"de": re.compile(r"(?<![\w'’-])[^\W\d_]+(?: [^\W\d_]+){2,}(?![\w'’-])")}
+_CLAUSES = {"de": re.compile(r"(?<![\w'’-])[^\W\d_]++(?: [^\W\d_]++){2,}+(?![\w'’-])")}
 # A title may have two of them, and names have them between words with capital letters.
 _SMALL_LEFT = 3
-_WITHIN_NAME = re.compile(r"\b[^\W\d_a-z][\w'’-]*(?: [a-z]{1,4}){1,2} (?=[^\W\d_a-z])")
+_WITHIN_NAME = re.compile(r"\b[^\W\d_a-z][\w'’-]{0,40}(?: [a-z]{1,4}){1,2} (?=[^\W\d_a-z])")
 # Titles and quotations may stay as they are.
 _QUOTED = re.compile(r"[\"“„«‘'「『(][^\"“”„«»‘’'「」『』()]{1,120}[\"”“»’'」』)]")
 

@@ -14,15 +14,15 @@ from digest.translate.gate.check import Check, Fault, FaultKind
 # Pieces of vocabularies: SentencePiece's space and its sign for what it does not know, Moses'
 # hyphen, tags of models; a sign for a byte that was none.
 _DEBRIS = re.compile(
-    r"<(?:unk|s|/s|pad|mask|eos|bos)>|[▁⁇\ufffd￭]|@-@|@@|\[(?:UNK|MASK|PAD)\]|__[a-z]{2,3}__|>>\w+<<",
+    r"<(?:unk|s|/s|pad|mask|eos|bos)>|[▁⁇\ufffd￭]|@-@|@@|\[(?:UNK|MASK|PAD)\]|__[a-z]{2,3}__|>>\w{1,20}<<",
     re.IGNORECASE,
 )
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,15}(?:\s[^<>]{0,200})?/?>")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,7}|#x[0-9A-Fa-f]{1,6});")
 # What code, addresses and templates are written as: no engine has business in them.
 _HOLDERS = re.compile(
-    r"https?://[^\s<>\"”»)]+|www\.[^\s<>\"”»)]+|[\w.+-]+@[\w-]+\.[\w.-]*\w|(?<![\w@.])@\w{2,}"
-    r"|(?<![\w&#])#\w{2,}|\{\{?[^{}\s]{0,40}\}?\}|(?<![\w%])%(?:\(\w+\))?[sdf]\b|\$\{\w+\}"
+    r"https?://[^\s<>\"”»)]+|www\.[^\s<>\"”»)]+|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{0,200}\w|(?<![\w@.])@\w{2,}"
+    r"|(?<![\w&#])#\w{2,50}|\{\{?[^{}\s]{0,40}\}?\}|(?<![\w%])%(?:\(\w{1,40}\))?[sdf]\b|\$\{\w{1,40}\}"
 )
 _END_OF_ADDRESS = ".,;:!?…'’"
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}

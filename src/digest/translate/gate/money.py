@@ -18,8 +18,8 @@ _SYMBOLS = {
     "real": r"R\$|\bBRL\b",
 }
 _WORDS = {
-    "dollar": r"\b(?:d[oóòô]ll?ar\w*|доллар\w*|долар\w*|دولار\w*)|달러|ドル|\w*دولار",
-    "euro": r"\b(?:euros?|evro\w*|eurów|євро|евро|avro)\b|\w*يورو|유로|ユーロ",
+    "dollar": r"\b(?:d[oóòô]ll?ar\w*|доллар\w*|долар\w*|دولار\w*)|달러|ドル|دولار",
+    "euro": r"\b(?:euros?|evro\w*|eurów|євро|евро|avro)\b|يورو|유로|ユーロ",
     "pound": r"\b(?:pounds?|libras?|livres?|sterlin\w*|esterlin\w*|pfund\w*|lliur\w+|pond|ponden|"
     r"funt\w*|фунт\w*|lire?)\b|جنيه|파운드|ポンド",
     "yen": r"\b(?:yen(?:es|s)?|ienes?|yuan\w*|yuanes|renminbi|иен\w*|юан\w*|єн\w*)\b|ين|엔|위안",

@@ -24,16 +24,20 @@ _DIGITS = re.compile(
 _SCALES = (
     (
         1_000,
-        r"(?:mil(?:a|le)?|thousand|tausend|billions?|bn|bilh\w+|mil\w* mill?\w+|milliards?|"
-        r"milliarden|miliard\w+|тыс\w*)\b",
+        r"(?:mil(?:a|le)?|thousand|tausend|billions?|bn|bilh\w{1,15}|mil\w{0,15} mill?\w{1,15}|milliards?|"
+        r"milliarden|miliard\w{1,15}|тыс\w{0,15})\b",
     ),
-    (1_000_000, r"(?:mill?i?[oõóe]\w+|mln|mio|m|milh\w+|млн|миллион\w*|мільйон\w*)\b"),
+    (
+        1_000_000,
+        r"(?:mill?i?[oõóe]\w{1,15}|mln|mio|m|milh\w{1,15}|млн|миллион\w{0,15}|мільйон\w{0,15})\b",
+    ),
     (10_000, "[万萬만]"),
     (100_000_000, "[亿億억]"),
 )
 _SCALE = tuple((by, re.compile(rf"[\s\u00a0-]?{words}", re.IGNORECASE)) for by, words in _SCALES)
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _ROMAN_BELOW = 40
+_SMALL_DIGITS = 3
 _TIME_OR_DATE = re.compile(r"\d{1,2}\.\d{2}")
 _TIME = re.compile(r"\b([0-2]?\d)[.:h]([0-5]\d)\b")
 # "1960s" is "anni '60"; "7 pm" is "19 h".
@@ -59,18 +63,18 @@ _SPELLED = {
 }
 # Words of numbers; a sentence with one may well have its number in figures after translation.
 _NUMBER_WORDS = re.compile(
-    r"\b(?:ten|eleven|twelve|\w+teen|twenty|thirty|fou?rty|fifty|sixty|seventy|eighty|ninety|"
+    r"\b(?:ten|eleven|twelve|\w{1,15}teen|twenty|thirty|fou?rty|fifty|sixty|seventy|eighty|ninety|"
     r"hundreds?|thousands?|dozens?|decades?|noon|midnight|"
-    r"diez|once|doce|trece|catorce|quince|dieci\w+|veint\w+|treint\w+|cuarent\w+|cincuent\w+|"
-    r"[so]e[st]?ent[ao]\w*|\w?ochent\w+|noventa?\w*|cien|cientos?|\w+cient[oa]s|docenas?|siglos?|"
-    r"dez|onze|doze|treze|quatorze|quinze|deze\w+|vinte|trinta|quarenta|cinquenta|oitenta|cem|"
-    r"centos?|\w+cent[oa]s|dúzias?|séculos?|dix|douze|seize|vingt\w*|trent\w+|quarant\w+|"
-    r"cinquant\w+|soixante|cents?|centaines?|douzaines?|siècles?|décad\w+|décennies?|"
-    r"dieci|undici|dodici|\w+dici|venti\w*|sessant\w+|settant\w+|ottant\w+|novant\w+|\w*cento|"
+    r"diez|once|doce|trece|catorce|quince|dieci\w{1,15}|veint\w{1,15}|treint\w{1,15}|cuarent\w{1,15}|cincuent\w{1,15}|"
+    r"[so]e[st]?ent[ao]\w{0,15}|\w?ochent\w{1,15}|noventa?\w{0,15}|cien|cientos?|\w{1,15}cient[oa]s|docenas?|siglos?|"
+    r"dez|onze|doze|treze|quatorze|quinze|deze\w{1,15}|vinte|trinta|quarenta|cinquenta|oitenta|cem|"
+    r"centos?|\w{1,15}cent[oa]s|dúzias?|séculos?|dix|douze|seize|vingt\w{0,15}|trent\w{1,15}|quarant\w{1,15}|"
+    r"cinquant\w{1,15}|soixante|cents?|centaines?|douzaines?|siècles?|décad\w{1,15}|décennies?|"
+    r"dieci|undici|dodici|\w{1,15}dici|venti\w{0,15}|sessant\w{1,15}|settant\w{1,15}|ottant\w{1,15}|novant\w{1,15}|\w{0,15}cento|"
     r"centinai[ao]|dozzin[ae]|secol[oi]|decenni[o]?|mil|mila|mille|milhares|miles|migliaia|"
-    r"mill?i?[oõóe]\w{1,3}|milh\w+|mill?iard\w*|bilh\w+|billions?|"
-    r"zehn\w*|elf|zwölf|\w+zehn\w*|\w+zig(?:er|ste\w*)?|dreißig\w*|\w*hundert\w*|\w*tausend\w*|"
-    r"dutzend\w*)\b",
+    r"mill?i?[oõóe]\w{1,3}|milh\w{1,15}|mill?iard\w{0,15}|bilh\w{1,15}|billions?|"
+    r"zehn\w{0,15}|elf|zwölf|\w{1,15}zehn\w{0,15}|\w{1,15}zig(?:er|ste\w{0,15})?|dreißig\w{0,15}|\w{0,15}hundert\w{0,15}|\w{0,15}tausend\w{0,15}|"
+    r"dutzend\w{0,15})\b",
     re.IGNORECASE,
 )
 
@@ -138,7 +142,7 @@ def _is_made_of(value: str, figures: set[str]) -> bool:
 
 def _is_spelled(value: str, check: Check) -> bool:
     """Whether the output has a small number as a word or in Roman numerals, or may have it."""
-    if not value.isdigit():
+    if not value.isdigit() or len(value) > _SMALL_DIGITS:
         return False
     if any(_ROMANS.get(word) == _plain(value) for word in words_of(check.output)):
         return True
