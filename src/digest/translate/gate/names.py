@@ -25,6 +25,10 @@ _CAPITALS = frozenset("en es".split())  # noqa: SIM905
 _SPELLING = frozenset("en es pt fr it de ca gl nl pl ro".split())  # noqa: SIM905
 _LATIN = frozenset("en es pt fr it de ca gl nl pl ro tr".split())  # noqa: SIM905
 _SHORTEST = 4
+_CAPITAL = r"[^\W\d_a-zà-ÿ][\w'’]{0,40}"
+_RUN = re.compile(rf"\b{_CAPITAL}(?:[ -](?:(?:of|the|and|de|del|la|y|e) ){{0,2}}{_CAPITAL}){{0,8}}")
+# What may stand before a name; whatever else begins a sentence, or a quotation of one.
+_WITHIN = (",", ")", "'", "’", "-", "&")
 _SOUNDS = (
     (re.compile(r"ph"), "f"),
     (re.compile(r"sch|[cgjkqszx]"), "s"),
@@ -52,27 +56,37 @@ def lost_names(check: Check) -> list[str]:
     source, target = map(base_language, (check.source_language, check.language))
     if source not in _CAPITALS or target not in _SPELLING:
         return []
-    names = [name for name in _names(check.source) if not _has_translation(name, source)]
-    if not names:
+    runs = list(_runs(check.source))
+    if not runs:
         return []
     words = words_of(check.output)
     heard = {_sound(word)[:_KEPT] for word in words if not word.islower()}
     spelled = {_sound(word)[:_KEPT_OF_SMALL] for word in words}
-    return [name for name in names if not _is_heard(_sound(name), heard, spelled)]
+    return [
+        run[0]
+        for run in runs
+        if not any(
+            _has_translation(name, source) or _is_heard(_sound(name), heard, spelled)
+            for name in run
+        )
+    ]
 
 
 def _is_heard(sound: str, heard: set[str], spelled: set[str]) -> bool:
     return not sound or sound[:_KEPT] in heard or sound[:_KEPT_OF_SMALL] in spelled
 
 
-def _names(text: str) -> Iterator[str]:
-    """Yield the capitalised words that do not begin a sentence or a quotation."""
-    for match in WORD.finditer(text):
-        word = match[0]
-        before = text[: match.start()].rstrip()
-        begins = not before or not (before[-1].isalnum() or before[-1] in ",)'’-&")
-        if word[0].isupper() and len(word) >= _SHORTEST and word[1:].islower() and not begins:
-            yield word
+def _runs(text: str) -> Iterator[list[str]]:
+    """Yield the capitalised words in a row, without one that begins a sentence or a quotation.
+
+    "Barack Obama" is one name, and "Bank of England" is: a part that is heard will do.
+    """
+    for match in _RUN.finditer(text):
+        before = text[: match.start()].rstrip()[-1:]
+        begins = not (before.isalnum() or before in _WITHIN)
+        names = [word for word in WORD.findall(match[0]) if word[0].isupper()][begins:]
+        if names and all(len(name) >= _SHORTEST and name[1:].islower() for name in names):
+            yield names
 
 
 @lru_cache(maxsize=8192)

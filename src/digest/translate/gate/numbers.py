@@ -24,7 +24,8 @@ _DIGITS = re.compile(
 _SCALES = (
     (
         1_000,
-        r"(?:mil(?:a|le)?|thousand|tausend|billions?|bn|bilh\w{1,15}|mil\w{0,15} mill?\w{1,15}|milliards?|"
+        r"(?:mil(?:a|le)?|thousand|tausend|billions?|bn|bilh\w{1,15}|"
+        r"mil\w{0,15} mill?\w{1,15}|milliards?|"
         r"milliarden|miliard\w{1,15}|тыс\w{0,15})\b",
     ),
     (
@@ -39,7 +40,7 @@ _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _ROMAN_BELOW = 40
 _SMALL_DIGITS = 3
 _TIME_OR_DATE = re.compile(r"\d{1,2}\.\d{2}")
-_TIME = re.compile(r"\b([0-2]?\d)[.:h]([0-5]\d)\b")
+_TIME = re.compile(r"\b([0-2]?\d)[.:h]([0-5]\d)(?!\d)")
 # "1960s" is "anni '60"; "7 pm" is "19 h".
 _DECADE = re.compile(r"(?:1[89]|20)([1-9]0)")
 _AFTERNOON = re.compile(r"(?:[.:]\d{2})?\s?p\.?\s?m\b", re.IGNORECASE)
@@ -144,7 +145,7 @@ def _is_spelled(value: str, check: Check) -> bool:
     """Whether the output has a small number as a word or in Roman numerals, or may have it."""
     if not value.isdigit() or len(value) > _SMALL_DIGITS:
         return False
-    if any(_ROMANS.get(word) == _plain(value) for word in words_of(check.output)):
+    if any(_ROMANS.get(word.rstrip("eè")) == _plain(value) for word in words_of(check.output)):
         return True
     number = int(value)
     return number < 2 or (number < len(_spelled("en")) + 2 and _has_word(number, check))

@@ -27,7 +27,8 @@ def find_tongue(check: Check) -> Fault | None:
     strange = _strange_script(check)
     if strange:
         return Fault(FaultKind.LANGUAGE, strange)
-    told = _told(check) or _detected(check)
+    words = frozenset(word for word in words_of(check.output) if word.islower())
+    told = _told(check, words) or ("" if _is_plain(check, words) else _detected(check))
     return Fault(FaultKind.LANGUAGE, told) if told else None
 
 
@@ -53,10 +54,15 @@ def _scripts_of_language(language: str) -> frozenset[str]:
     return frozenset({*scripts_of(names), "LATIN", "GREEK"})
 
 
-def _told(check: Check) -> str:
+def _is_plain(check: Check, words: frozenset[str]) -> bool:
+    """Whether small words tell the target already: asking the detector takes far longer."""
+    own = words & telltales(check.language, check.source_language)
+    return len(own) >= _TELLING and not words & telltales(check.source_language, check.language)
+
+
+def _told(check: Check, words: frozenset[str]) -> str:
     """Return the language that small words tell the output to be in."""
     target = base_language(check.language)
-    words = {word for word in words_of(check.output) if word.islower()}
     for other in _TOLD_AGAINST:
         if other == target:
             continue
