@@ -1,0 +1,130 @@
+"""Whether the names of a sentence are those of its translation. (calculation)
+
+In: a check. Out: a fault that names what vanished, or nothing. A name is compared as it sounds,
+by its first consonants, so that Putin, Poutine and Путин are one. What languages have words of
+their own for (countries, peoples, cities of CLDR, offices) is not asked after.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from anyascii import anyascii
+from babel import Locale
+
+from digest.model import base_language
+from digest.translate.gate.check import Check, Fault, FaultKind
+from digest.translate.gate.offices import stems
+from digest.translate.gate.words import WORD, words_of
+
+# Languages in which a capital letter within a sentence is a name's; not German.
+_CAPITALS = frozenset("en es".split())  # noqa: SIM905
+# Written with letters, so that a name can be compared by how it sounds.
+_SPELLING = frozenset("en es pt fr it de ca gl nl pl ro".split())  # noqa: SIM905
+_LATIN = frozenset("en es pt fr it de ca gl nl pl ro tr".split())  # noqa: SIM905
+_SHORTEST = 4
+_CAPITAL = r"[^\W\d_a-zà-ÿ][\w'’]{0,40}"
+_RUN = re.compile(rf"\b{_CAPITAL}(?:[ -](?:(?:of|the|and|de|del|la|y|e) ){{0,2}}{_CAPITAL}){{0,8}}")
+# What may stand before a name; whatever else begins a sentence, or a quotation of one.
+_WITHIN = (",", ")", "'", "’", "-", "&")
+_SOUNDS = (
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"sch|[cgjkqszx]"), "s"),
+    (re.compile(r"m"), "n"),
+    (re.compile(r"d"), "t"),
+    (re.compile(r"w|v|b"), "b"),
+    (re.compile(r"[^a-z]|[aeiouyhj]"), ""),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
+# English writes peoples and creeds large, most languages small and by words of their own.
+_OF_PEOPLES = ("ian", "ean", "ese", "ish", "ism")
+# So many consonants of a name are heard in a word with a capital letter, or in any word: peoples
+# are written small in some languages.
+_KEPT, _KEPT_OF_SMALL = 2, 3
+
+
+def find_names(check: Check) -> Fault | None:
+    """Return the fault of a name that the output has in no spelling."""
+    lost = lost_names(check)
+    return Fault(FaultKind.NAMES, lost[0]) if lost else None
+
+
+def lost_names(check: Check) -> list[str]:
+    """Return the names of the source that sound like no word of the output."""
+    source, target = map(base_language, (check.source_language, check.language))
+    if source not in _CAPITALS or target not in _SPELLING:
+        return []
+    runs = list(_runs(check.source))
+    if not runs:
+        return []
+    words = words_of(check.output)
+    heard = {_sound(word)[:_KEPT] for word in words if not word.islower()}
+    spelled = {_sound(word)[:_KEPT_OF_SMALL] for word in words}
+    return [
+        run[0]
+        for run in runs
+        if not any(
+            _has_translation(name, source) or _is_heard(_sound(name), heard, spelled)
+            for name in run
+        )
+    ]
+
+
+def _is_heard(sound: str, heard: set[str], spelled: set[str]) -> bool:
+    return not sound or sound[:_KEPT] in heard or sound[:_KEPT_OF_SMALL] in spelled
+
+
+def _runs(text: str) -> Iterator[list[str]]:
+    """Yield the capitalised words in a row, without one that begins a sentence or a quotation.
+
+    "Barack Obama" is one name, and "Bank of England" is: a part that is heard will do.
+    """
+    for match in _RUN.finditer(text):
+        before = text[: match.start()].rstrip()[-1:]
+        begins = not (before.isalnum() or before in _WITHIN)
+        names = [word for word in WORD.findall(match[0]) if word[0].isupper()][begins:]
+        if names and all(len(name) >= _SHORTEST and name[1:].islower() for name in names):
+            yield names
+
+
+@lru_cache(maxsize=8192)
+def _sound(word: str) -> str:
+    """Return the consonants of a word, those that languages write for each other as one."""
+    plain = anyascii(word).lower()
+    for pattern, sound in _SOUNDS:
+        plain = pattern.sub(sound, plain)
+    return plain
+
+
+def _has_translation(name: str, language: str) -> bool:
+    """Whether languages have words of their own for what is named."""
+    word = name.casefold()
+    singular = word.removesuffix("s")
+    if word.startswith(_stems(language)) or {word, singular} & _translated(language):
+        return True
+    return language == "en" and (
+        singular.endswith(_OF_PEOPLES) or _of_country(singular) in _translated(language)
+    )
+
+
+def _of_country(word: str) -> str:
+    """Return the country's name in "Pakistani" or "Cuban"."""
+    return word[:-1] if word.endswith(("i", "n")) else word
+
+
+@lru_cache(maxsize=16)
+def _stems(language: str) -> tuple[str, ...]:
+    return stems(language)
+
+
+@lru_cache(maxsize=16)
+def _translated(language: str) -> frozenset[str]:
+    """Return the words that names of places, languages, months and days are made of."""
+    locale = Locale.parse(language)
+    names = [*locale.territories.values(), *locale.languages.values()]
+    for kind in (locale.months, locale.days):
+        names += kind["format"]["wide"].values()
+    names += [zone["city"] for zone in locale.time_zones.values() if "city" in zone]
+    return frozenset(word for name in names for word in WORD.findall(name.casefold()))
