@@ -99,7 +99,7 @@ def caught(limit: int = 100) -> float:
     return overall(recall(("en-es", "pt-es"), limit))
 
 
-def passed(limit: int = 100) -> float:
+def passed(limit: int = 40) -> float:
     """Return the share of clean pairs between the six languages that pass."""
     alarms = false_alarms(flores(HALF, None), limit)
     return 1 - sum(alarms.values()) / len(alarms)
