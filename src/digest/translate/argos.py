@@ -12,31 +12,65 @@ import logging
 import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from digest.errors import EngineError
+from digest.translate.batch import buckets_of, in_chunks, translate_distinct
+from digest.translate.cores import usable_cores
 from digest.translate.engine import Care, Installed, Pair
 
 logger = logging.getLogger(__name__)
 
-# As Argos Translate itself sets them, so that the text is the same.
-_BEAM_SIZE, _LENGTH_PENALTY = 4, 0.2
-_BATCH_TOKENS = 2048
+# USUAL is as Argos Translate itself searches, so that the text is the same.
+_SEARCH: Mapping[Care, Mapping[str, Any]] = {
+    Care.USUAL: {"beam_size": 4, "length_penalty": 0.2},
+    Care.GUARDED: {
+        "beam_size": 6,
+        "length_penalty": 0.2,
+        "no_repeat_ngram_size": 3,
+        "repetition_penalty": 1.2,
+    },
+}
+# Tokens of one batch, and how much longer its longest sentence may be than its shortest.
+_BATCH_TOKENS, _SPREAD = 2048, 1.25
+# Sentences that are in memory as tokens at a time.
+_CHUNK = 2_000
 # A decoder that loops runs to its cap. Twice the source and ten tokens cut none of the
 # 1,994 human translations between English and Portuguese in FLORES-200 dev (longest: 2.07 times).
 _CAP_FACTOR, _CAP_REST = 2, 10
+# Beyond 1,024 tokens CTranslate2 cuts a sentence without a word. SentencePiece makes no token of
+# more than 16 characters (its `max_sentencepiece_length`), so a longer text need not be counted.
+_MAX_TOKENS = 1024
+_MAX_CHARACTERS = _MAX_TOKENS * 16
+# Argos's own names for languages that have another one in BCP 47.
+_TAGS = {"pb": "pt-BR", "zt": "zh-Hant"}
+# What a package does besides, where no package of its own is installed: routes ask for the
+# language, and these variants are the language to most of its readers and to detectors.
+_ALSO = {"pt-BR": "pt", "nb": "no"}
+_BROKEN = (RuntimeError, ValueError, OSError, LookupError, AttributeError, TypeError)
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """A package with its tokenizer and its model in memory; `state` changes with its files."""
+
+    package: Any
+    model: Any
+    state: tuple[object, ...]
 
 
 class ArgosTranslator:
     """The installed Argos packages; loads each model once, at first use."""
 
     name = "Argos"
-    cares = (Care.USUAL,)
+    cares = (Care.USUAL, Care.GUARDED)
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._loaded: dict[Pair, Any] = {}
+        self._loaded: dict[Path, _Loaded] = {}
 
     def installed(self) -> Mapping[Pair, Installed]:
         """Return the pairs of the packages on disk; a broken package is named and left out."""
@@ -45,47 +79,101 @@ class ArgosTranslator:
             for pair, package in _packages().items()
         }
 
-    def translate(
-        self,
-        texts: Sequence[str],
-        pair: Pair,
-        care: Care = Care.USUAL,  # noqa: ARG002
-    ) -> list[str]:
-        """Translate sentences in one batch; see `Translator`."""
+    def translate(self, texts: Sequence[str], pair: Pair, care: Care = Care.USUAL) -> list[str]:
+        """Translate sentences in batches of like length, on all cores; see `Translator`.
+
+        The text is Argos Translate's own for `Care.USUAL`. A sentence beyond the model's context
+        is not cut: its output is empty. Several threads may call at once.
+        """
         package = _packages().get(pair)
         if package is None:
             raise EngineError(self.name, f"no package for {pair}")
         try:
-            return self._translate(texts, package, self._model(pair, package))
-        except (RuntimeError, ValueError, OSError) as exc:
+            loaded = self._load(package)
+            return translate_distinct(texts, partial(_translate, loaded, _SEARCH[care]))
+        except _BROKEN as exc:
             raise EngineError(self.name, f"{pair}: {exc}") from exc
 
-    def _translate(self, texts: Sequence[str], package: Any, model: Any) -> list[str]:
-        tokens = [package.tokenizer.encode(text) for text in texts]
-        longest = max((len(sentence) for sentence in tokens), default=0)
-        prefix = package.target_prefix
-        results = model.translate_batch(
-            tokens,
-            target_prefix=[[prefix]] * len(tokens) if prefix else None,
-            replace_unknowns=True,
-            max_batch_size=_BATCH_TOKENS,
-            batch_type="tokens",
-            beam_size=_BEAM_SIZE,
-            length_penalty=_LENGTH_PENALTY,
-            max_decoding_length=longest * _CAP_FACTOR + _CAP_REST,
-        )
-        return [
-            _finish(package.tokenizer.decode(result.hypotheses[0]), prefix) for result in results
-        ]
-
-    def _model(self, pair: Pair, package: Any) -> Any:
-        import ctranslate2  # (0.3 s)
-
+    def _load(self, package: Any) -> _Loaded:
+        """Return the package loaded; anew when another release stands in its place."""
+        folder = Path(package.package_path)
+        state = (package.package_version, (folder / "model" / "model.bin").stat().st_mtime_ns)
         with self._lock:
-            if pair not in self._loaded:
-                folder = str(Path(package.package_path) / "model")
-                self._loaded[pair] = ctranslate2.Translator(folder, device="cpu")
-            return self._loaded[pair]
+            known = self._loaded.get(folder)
+            if known is None or known.state != state:
+                package.tokenizer.encode(" ")  # (it reads its file at first use)
+                known = self._loaded[folder] = _Loaded(package, _model(folder), state)
+            return known
+
+
+def _model(folder: Path) -> Any:
+    """Return a package's model, with a thread for each core.
+
+    A core for each batch is faster than several cores for one, as CTranslate2's guide to
+    performance has it; measured by `bench.translate`.
+    """
+    import ctranslate2  # (0.3 s)
+
+    return ctranslate2.Translator(
+        str(folder / "model"),
+        device="cpu",
+        compute_type=_compute_type(),
+        inter_threads=usable_cores(),
+        intra_threads=1,
+    )
+
+
+def _compute_type() -> str:
+    """Return the operator's `ARGOS_COMPUTE_TYPE`, or what is fastest here."""
+    from argostranslate import settings
+
+    return str(settings.compute_type)
+
+
+def _translate(loaded: _Loaded, search: Mapping[str, Any], texts: Sequence[str]) -> list[str]:
+    return [
+        output for chunk in in_chunks(texts, _CHUNK) for output in _chunk(loaded, search, chunk)
+    ]
+
+
+def _chunk(loaded: _Loaded, search: Mapping[str, Any], texts: Sequence[str]) -> list[str]:
+    """Translate sentences, all under way at once: each bucket with a cap of its own."""
+    tokens = [_tokens(loaded.package, text) for text in texts]
+    lengths = [len(sentence) for sentence in tokens]
+    prefix = loaded.package.target_prefix
+    under_way = [
+        (place, result)
+        for bucket in buckets_of(lengths, spread=_SPREAD, capacity=_BATCH_TOKENS)
+        for place, result in zip(
+            bucket,
+            loaded.model.translate_batch(
+                [tokens[place] for place in bucket],
+                target_prefix=[[prefix]] * len(bucket) if prefix else None,
+                replace_unknowns=True,
+                asynchronous=True,
+                max_decoding_length=lengths[bucket[0]] * _CAP_FACTOR + _CAP_REST,
+                **search,
+            ),
+            strict=True,
+        )
+    ]
+    outputs = [""] * len(texts)
+    for place, result in under_way:
+        outputs[place] = _decoded(loaded.package, result.result().hypotheses[0])
+    return outputs
+
+
+def _tokens(package: Any, text: str) -> list[str]:
+    """Return a sentence's tokens; none where they are more than the model can take."""
+    tokens: list[str] = package.tokenizer.encode(text) if len(text) <= _MAX_CHARACTERS else []
+    return tokens if len(tokens) <= _MAX_TOKENS else []
+
+
+def _decoded(package: Any, tokens: list[str]) -> str:
+    """Return the text of tokens; Argos's tokenizers spoil a prefix of underscores."""
+    prefix = package.target_prefix
+    said = tokens[1:] if prefix and tokens[:1] == [prefix] else tokens
+    return str(package.tokenizer.decode(said)).strip()
 
 
 def packages_folder() -> Path:
@@ -108,13 +196,23 @@ def read_package(folder: Path) -> Pair:
     Raises:
         EngineError: a file of it is missing or broken.
     """
-    package = _open_package(folder)
-    return Pair(package.from_code, package.to_code)
+    return _pair(_open_package(folder))
+
+
+def language_tag(code: str) -> str:
+    """Return the BCP 47 tag of a language as Argos names it: `pt-BR` for `pb`."""
+    return _TAGS.get(code, code)
+
+
+def _pair(package: Any) -> Pair:
+    return Pair(language_tag(package.from_code), language_tag(package.to_code))
 
 
 def _packages() -> dict[Pair, Any]:
     oldest_first = sorted(_read_packages(), key=lambda package: _release(package.package_version))
-    return {Pair(package.from_code, package.to_code): package for package in oldest_first}
+    own = {_pair(package): package for package in oldest_first}
+    also = {Pair(*(_ALSO.get(tag, tag) for tag in pair)): package for pair, package in own.items()}
+    return also | own
 
 
 def _release(version: str) -> tuple[int, ...]:
@@ -146,7 +244,3 @@ def _open_package(folder: Path) -> Any:
     if not (package.from_code and package.to_code and complete):
         raise EngineError(ArgosTranslator.name, f"package {folder.name}: files are missing")
     return package
-
-
-def _finish(text: str, prefix: str) -> str:
-    return text.removeprefix(prefix).strip() if prefix else text.strip()
