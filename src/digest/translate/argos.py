@@ -24,14 +24,18 @@ from digest.translate.engine import Care, Installed, Pair
 
 logger = logging.getLogger(__name__)
 
-# USUAL is as Argos Translate itself searches, so that the text is the same.
+# USUAL is as Argos Translate itself searches, so that the text is the same. GUARDED may not say
+# three tokens twice, which some human translations do (FLORES-200 dev in SentencePiece tokens: 51
+# of 997 in Portuguese, 36 in English) and all loops: of 115 that the toy package makes of words
+# without grammar none is left by it, 80 by four tokens, 74 by the penalty alone. The toy's 40
+# phrases come out as exactly as before.
 _SEARCH: Mapping[Care, Mapping[str, Any]] = {
     Care.USUAL: {"beam_size": 4, "length_penalty": 0.2},
     Care.GUARDED: {
         "beam_size": 6,
         "length_penalty": 0.2,
         "no_repeat_ngram_size": 3,
-        "repetition_penalty": 1.2,
+        "repetition_penalty": 1.1,
     },
 }
 # Tokens of one batch, and how much longer its longest sentence may be than its shortest.
