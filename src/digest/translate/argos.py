@@ -105,9 +105,17 @@ class ArgosTranslator:
         with self._lock:
             known = self._loaded.get(folder)
             if known is None or known.state != state:
-                package.tokenizer.encode(" ")  # (it reads its file at first use)
+                _read_tokenizer(package)
                 known = self._loaded[folder] = _Loaded(package, _model(folder), state)
             return known
+
+
+def _read_tokenizer(package: Any) -> None:
+    """Let a package's tokenizer read its file, which it does at first use."""
+    try:
+        package.tokenizer.encode(" ")
+    except SystemExit as exc:  # what Argos Translate does about broken BPE codes
+        raise ValueError("the BPE codes are broken") from exc
 
 
 def _model(folder: Path) -> Any:
