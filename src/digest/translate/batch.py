@@ -31,7 +31,8 @@ def translate_distinct(texts: Sequence[str], run: Run) -> list[str]:
 def plain_line(text: str) -> str:
     """Return a text as one line: no control characters, no halves of characters, single spaces."""
     whole = _SURROGATES.sub(_REPLACEMENT, _joined_surrogates(text))
-    return " ".join(_CONTROLS.sub(" ", whole).split())
+    line = " ".join(_CONTROLS.sub(" ", whole).split())
+    return text if line == text else line  # (most are, and need not be in memory twice)
 
 
 def _joined_surrogates(text: str) -> str:
