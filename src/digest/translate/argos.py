@@ -41,7 +41,7 @@ _SEARCH: Mapping[Care, Mapping[str, Any]] = {
 # Tokens of one batch, and how much longer its longest sentence may be than its shortest.
 _BATCH_TOKENS, _SPREAD = 2048, 1.25
 # Sentences that are in memory as tokens at a time.
-_CHUNK = 2_000
+_CHUNK = 1_000
 # A decoder that loops runs to its cap. Twice the source and ten tokens cut none of the
 # 1,994 human translations between English and Portuguese in FLORES-200 dev (longest: 2.07 times).
 _CAP_FACTOR, _CAP_REST = 2, 10
