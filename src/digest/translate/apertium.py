@@ -32,7 +32,8 @@ logger = logging.getLogger(__name__)
 _MODES = Path("/usr/share/apertium/modes")
 _MODE_NAME = re.compile(r"([a-z]{2,3})-([a-z]{2,3})")
 _PROGRAM = re.compile(r"(?:^|\|)\s*([\w./-]+)")
-# A blank line ends a sentence for Apertium, so that two texts never share a context.
+# A blank line ends a sentence for Apertium: its tagger begins anew there. (Not wholly: of 60
+# sentences of FLORES-200 dev, pt→es, one came out with another preposition than alone.)
 _SEPARATOR = "\n\n"
 _UNKNOWN = re.compile(r"\*(\w[\w'’-]*)")
 # What a text may contain itself, and stands for a mark in what Apertium says.
