@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,14 @@ ODD = {
     "signs": ("custa $5 ^hoje^ @ #3 ~ a|b", "cuesta $5 ^hoy^ @ #3 ~ a|b"),
     "a backslash": ("termina hoje \\", "termina hoy \\"),
     "emoji": ("😀 olá", "😀 hola"),
+    "blanks of its format": ("[[t:b:x]]casa[[/]] [<b>]hoje", "[[t:b:x]]casa[[/]] [<b>]hoy"),
+    "commands of its format": ("<STREAMCMD:SETVAR:x> hoje", "<STREAMCMD:SETVAR:x> hoy"),
+    "a lexical unit": ("^casa<n><f>$ hoje", "^casa<n><f>$ hoy"),
+    "private characters": ("olá \ue000 \ue001*hoje", "hola \ue000 \ue001*hoy"),
+    "controls": ("olá\x00hoje\x1b", "hola hoy"),
+    "half a character": ("olá \ud800 hoje", "hola \ufffd hoy"),
+    "Hebrew": ("שלום hoje", "שלום hoy"),
+    "Chinese": ("漢字 hoje", "漢字 hoy"),
 }
 
 
@@ -159,6 +168,25 @@ def test_one_text_does_not_change_the_next(engine: ApertiumTranslator) -> None:
     assert outputs[1::2] == [alone] * len(before)
 
 
+@pytest.mark.parametrize("chunk", [1, 3, 10])
+def test_chunks_keep_count_and_order(
+    engine: ApertiumTranslator, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digest.translate.apertium._CHUNK", chunk)
+    outputs = engine.translate([f"A casa {i} é azul." for i in range(5)], PT_ES)
+    assert outputs == [f"La casa {i} es azul." for i in range(5)]
+
+
+def test_word_of_100000_characters_is_not_tried(engine: ApertiumTranslator) -> None:
+    outputs = engine.translate(["A casa.", "olá " + "x" * 100_000, "O gato."], PT_ES)
+    assert outputs == ["La casa.", "", "El gato."]
+
+
+def test_text_of_100000_characters_is_whole(engine: ApertiumTranslator) -> None:
+    (output,) = engine.translate(["a casa azul. " * 7_700], PT_ES)
+    assert output.lower().count("casa azul.") == 7_700
+
+
 # --- programs that fail --------------------------------------------------------------------------
 
 
@@ -175,6 +203,26 @@ def test_program_that_fails_is_an_engine_error(tmp_path: Path, pipeline: str) ->
     engine = with_mode(tmp_path, pipeline)
     with pytest.raises(EngineError, match="Apertium: xx-yy"):
         engine.translate(["one", "two"], XX_YY)
+
+
+def test_pipeline_that_hangs_is_ended_with_all_its_programs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digest.translate.apertium._SECONDS_AT_LEAST", 0.5)
+    engine = with_mode(tmp_path, "cat | sleep 61.25 | cat")
+    started = time.monotonic()
+    with pytest.raises(EngineError, match="timed out"):
+        engine.translate(["one"], XX_YY)
+    assert time.monotonic() - started < 30
+    running = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline")]
+    assert b"sleep\x0061.25\x00" not in running
+
+
+def test_mark_that_no_letter_follows_is_not_shown(tmp_path: Path) -> None:
+    engine = with_mode(tmp_path, "sed -e 's/one/*\xcc\x81 @\\^x #<n>y/'")
+    (output,) = engine.translate(["one *two"], XX_YY)
+    assert output.count("*") == 1
+    assert output.endswith("*two")
 
 
 def test_pair_that_is_not_installed_is_an_engine_error(engine: ApertiumTranslator) -> None:

