@@ -208,6 +208,11 @@ RIGHT = {
         "The virus (H5N1) has reached the farm near the border.",
         "病毒（H5N1）已经到达边境附近的农场。",
     ),
+    "a headline in capital letters": (
+        "en es",
+        "Why Direct Intervention is Unlikely",
+        "Por qué es poco probable una intervención directa",
+    ),
     "names alone": ("en es", "Max Verstappen, Red Bull", "Max Verstappen, Red Bull"),
     "one word the engine does not know": (
         "en es",

@@ -90,13 +90,14 @@ def test_counts_say_what_was_refused_and_what_another_way_mended() -> None:
 
 
 def loses_tokens(text: str) -> str:
-    return text.replace("XQ1", "").upper()
+    said = text.replace("XQ1", "").replace("See", "Vea").replace("for the rest", "para el resto")
+    return " ".join(said.split())
 
 
 def test_lost_address_is_put_back_by_translating_around_it() -> None:
     engine = Speaker("Argos", EN_ES, answer=loses_tokens)
     (made,) = spanish("See https://example.org/a for the rest.", engines=[engine])
-    assert made.text == "SEE https://example.org/a FOR THE REST."
+    assert made.text == "Vea https://example.org/a para el resto."
 
 
 def test_text_that_is_an_address_alone_needs_no_engine() -> None:

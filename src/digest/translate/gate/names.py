@@ -25,6 +25,11 @@ _CAPITALS = frozenset("en es".split())  # noqa: SIM905
 _SPELLING = frozenset("en es pt fr it de ca gl nl pl ro".split())  # noqa: SIM905
 _LATIN = frozenset("en es pt fr it de ca gl nl pl ro tr".split())  # noqa: SIM905
 _SHORTEST = 4
+# What English headlines in Capital Letters leave small.
+_SMALL_IN_HEADLINES = frozenset(
+    "a an and are as at be but by for from in into is it nor of off on onto or out over so than"
+    " that the to under up via vs was were with without yet".split()
+)
 _CAPITAL = r"[^\W\d_a-zà-ÿ][\w'’]{0,40}"
 _RUN = re.compile(rf"\b{_CAPITAL}(?:[ -](?:(?:of|the|and|de|del|la|y|e) ){{0,2}}{_CAPITAL}){{0,8}}")
 # What may stand before a name; whatever else begins a sentence, or a quotation of one.
@@ -73,8 +78,8 @@ def lost_names(check: Check) -> list[str]:
 
 
 def _is_headline(text: str) -> bool:
-    """Whether a text is written with Capital Letters throughout, which names nobody."""
-    return not any(len(word) >= _SHORTEST and word.islower() for word in WORD.findall(text))
+    """Whether a text is written with Capital Letters throughout, which name nobody."""
+    return {word for word in WORD.findall(text) if word.islower()} <= _SMALL_IN_HEADLINES
 
 
 def _is_heard(sound: str, heard: set[str], spelled: set[str]) -> bool:
