@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
-from digest.config import Settings
+from digest.config import Reading, Settings
 from digest.model import base_language
 from digest.pipeline.job import Job
 from digest.translate import installed_engines
@@ -56,8 +56,13 @@ class PairCheck:
 
 def language_pairs(job: Job) -> tuple[tuple[str, str], ...]:
     """Return the pairs that the sources' languages and the editions make."""
-    written = {base_language(s.language) for s in job.reading.sources if s.language}
-    wanted = {base_language(tag) for tag in job.languages}
+    return pairs_between(job.reading, job.languages)
+
+
+def pairs_between(reading: Reading, languages: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Return the pairs that the sources' languages and these languages make."""
+    written = {base_language(s.language) for s in reading.sources if s.language}
+    wanted = {base_language(tag) for tag in languages}
     return tuple((s, t) for t in sorted(wanted) for s in sorted(written - {t}))
 
 
@@ -100,7 +105,12 @@ def model_terms(settings: Settings, *, mirror: str = "", repin: bool = False) ->
 
 
 def _date_in(language: str) -> str:
-    return format_date(_PROBE, "long", locale=Locale.parse(language))
+    """Return a date in a language; in English for the codes of Argos that CLDR does not know."""
+    try:
+        locale = Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        locale = Locale("en")
+    return format_date(_PROBE, "long", locale=locale)
 
 
 def _pair_check(check: OfflineCheck) -> PairCheck:

@@ -6,6 +6,7 @@ plain sentence about each pair. Must not know what is translated with them.
 
 from __future__ import annotations
 
+from digest.translate.engine import Pair
 from digest.translate.models.install import Installation, install_from, install_package
 from digest.translate.models.near import near_languages
 from digest.translate.models.offline import OfflineCheck, Probe, Proof, check_offline
@@ -17,6 +18,7 @@ __all__ = [
     "Attempt",
     "Installation",
     "OfflineCheck",
+    "Pair",
     "Probe",
     "Progress",
     "Proof",

@@ -147,9 +147,7 @@ def _open_alone(part: Path, private: Path) -> BinaryIO:
     return private.open("a+b")
 
 
-def _load_whole(
-    url: str, partial: _Partial, pauses: tuple[float, ...], progress: Progress
-) -> None:
+def _load_whole(url: str, partial: _Partial, pauses: tuple[float, ...], progress: Progress) -> None:
     for pause in pauses:
         try:
             return _load_rest(url, partial, progress)
@@ -184,13 +182,10 @@ def _agree(response: httpx.Response, partial: _Partial) -> int:
         httpx.HTTPStatusError: the server has no such file.
     """
     given = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
-    if response.status_code == httpx.codes.PARTIAL_CONTENT and given:
-        if int(given[1]) == partial.size:
-            return int(given[2])
-    if response.status_code in (
-        httpx.codes.PARTIAL_CONTENT,
-        httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE,
-    ):
+    partly = response.status_code == httpx.codes.PARTIAL_CONTENT
+    if partly and given and int(given[1]) == partial.size:
+        return int(given[2])
+    if partly or response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
         partial.begin("")
         raise httpx.RemoteProtocolError("the server does not continue what is here")
     response.raise_for_status()

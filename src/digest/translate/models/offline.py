@@ -65,7 +65,7 @@ def check_offline(probes: Sequence[Probe]) -> tuple[Proof, tuple[OfflineCheck, .
 
 def _ask(question: str, seconds: float) -> dict[str, Any]:
     try:
-        done = subprocess.run(  # noqa: S603  (this Python, and a module of our own)
+        done = subprocess.run(
             [sys.executable, "-m", _WORKER],
             input=question,
             capture_output=True,
@@ -74,7 +74,6 @@ def _ask(question: str, seconds: float) -> dict[str, Any]:
             check=True,
         )
         answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-        return answer
     except subprocess.TimeoutExpired as exc:
         raise ModelError(f"the offline check took more than {seconds:.0f} seconds") from exc
     except subprocess.CalledProcessError as exc:
@@ -82,3 +81,4 @@ def _ask(question: str, seconds: float) -> dict[str, Any]:
         raise ModelError(f"the offline check ended early: {last[0]}") from exc
     except (OSError, ValueError, IndexError) as exc:
         raise ModelError(f"the offline check gave no answer: {exc}") from exc
+    return answer

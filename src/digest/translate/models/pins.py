@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from digest.errors import ModelError
+from digest.errors import ChecksumError, ModelError
 from digest.translate.models.terms import Terms
 
 _HEAD = (
@@ -45,8 +45,9 @@ def keep_pin(pin: Pin, terms: Terms) -> None:
     """Write a pin into the lock file, if there is to be one.
 
     Raises:
-        ModelError: an earlier pin of the same package has another sha256, and that is not to be
-            accepted; or the file cannot be read or written.
+        ChecksumError: an earlier pin of the same package has another sha256, and that is not to
+            be accepted.
+        ModelError: the file cannot be read or written.
     """
     if terms.lock is None:
         return
@@ -90,7 +91,7 @@ def _pin(table: dict[str, object]) -> Pin:
 def _check(pin: Pin, pins: Iterable[Pin], path: Path) -> None:
     for known in pins:
         if known.is_of_same_package(pin) and known.sha256 != pin.sha256:
-            raise ModelError(
+            raise ChecksumError(
                 f"{pin.name} is not the package that {path.name} pins: its sha256 is {pin.sha256}, "
                 f"pinned is {known.sha256} from {known.origin}; nothing was installed "
                 "(to accept it: digest models install --repin)"

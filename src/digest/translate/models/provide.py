@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from digest.errors import ModelError
+from digest.errors import ChecksumError, ModelError
 from digest.model import UNKNOWN_LANGUAGE, base_language
 from digest.translate import argos, bergamot
 from digest.translate.engine import Pair, Translator
@@ -22,13 +22,17 @@ from digest.translate.route import find_routes
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What became of one language pair: installed, or served by `route`, or by nothing."""
+    """What became of one language pair: installed, or served by `route`, or by nothing.
+
+    `refused` says that its package was not the pinned one: no other engine is asked instead.
+    """
 
     pair: Pair
     installed: str
     reason: str
     route: str
     installations: tuple[Installation, ...] = ()
+    refused: bool = False
 
 
 def describe(attempts: Iterable[Attempt]) -> tuple[str, ...]:
@@ -65,9 +69,7 @@ def install_for(
     wanted = sorted({base_language(tag) for tag in sources} - {UNKNOWN_LANGUAGE})
     goal = base_language(target)
     supply = _Supply(progress, terms or Terms())
-    return tuple(
-        _lead(Pair(source, goal), engines, supply) for source in wanted if source != goal
-    )
+    return tuple(_lead(Pair(source, goal), engines, supply) for source in wanted if source != goal)
 
 
 def install_pairs(
@@ -101,6 +103,8 @@ def _lead(pair: Pair, engines: Sequence[Translator], supply: _Supply) -> Attempt
         return Attempt(pair, "", "it is there already", route)
     try:
         return _with_argos(pair, _needed(pair, supply.index, only_direct=direct), supply)
+    except ChecksumError as exc:
+        return Attempt(pair, "", str(exc), route, refused=True)
     except ModelError as argos_failure:
         if direct:
             return Attempt(pair, "", str(argos_failure), route)
@@ -115,6 +119,8 @@ def _renew(pair: Pair, engines: Sequence[Translator], supply: _Supply) -> Attemp
         if present and offer.version and release(present.version) >= release(offer.version):
             return Attempt(pair, "", "it is there already", route)
         return _with_argos(pair, (offer,), supply)
+    except ChecksumError as exc:
+        return Attempt(pair, "", str(exc), route, refused=True)
     except ModelError as argos_failure:
         return _with_bergamot(pair, str(argos_failure), route)
 

@@ -56,7 +56,9 @@ def _names() -> str:
 
 def _why_not(pair: Pair, engines: str) -> str:
     if pair in bergamot.BergamotTranslator().installed():
-        return f"the Bergamot model {pair} was not installed here: it comes with a package or folder"
+        return (
+            f"the Bergamot model {pair} was not installed here: it comes with a package or folder"
+        )
     if pair in ApertiumTranslator().installed():
         return f"Apertium's {pair} is a package of the system: remove it there"
     return f"no model {pair} of {engines} is installed"

@@ -18,7 +18,7 @@ from dataclasses import asdict
 from typing import Any, NoReturn
 
 from digest.errors import DigestError
-from digest.translate import ForgetfulMemory, Text, Translations, installed_engines
+from digest.translate import ForgetfulMemory, Text, Translations, find_routes, installed_engines
 from digest.translate.engine import Translator
 from digest.translate.models.offline import OfflineCheck, Probe, Proof
 
@@ -76,17 +76,19 @@ def _check(probe: Probe, engines: tuple[Translator, ...]) -> OfflineCheck:
     translations = Translations(engines, ForgetfulMemory())
     try:
         (made,) = translations.translate([Text(probe.text, probe.source)], probe.target)
-        route, shown, fault = made.route, made.text, made.failure
+        shown, fault = made.text, made.failure
+        routes = find_routes(engines, probe.source, probe.target)
+        route = made.route or "".join(map(str, routes[:1]))
     except (DigestError, OSError, ValueError, RuntimeError) as exc:
         route, shown, fault = "", "", f"{type(exc).__name__}: {exc}"
     return OfflineCheck(
         source=probe.source,
         target=probe.target,
-        route=route or "",
+        route=route,
         original=probe.text,
         translation="" if fault else shown,
         seconds=round(time.perf_counter() - started, 2),
-        fault=fault or "",
+        fault=fault,
     )
 
 
