@@ -89,6 +89,7 @@ def _install(place: str, loaded: Loaded, scratch: Path, terms: Terms) -> Install
     try:
         package = unpack(loaded.path, scratch / "unpacked")
         pair = _read(package)
+        _check_name(package.name, pair, folder)
     except ModelError as exc:
         raise ModelError(f"{_shown([place])}: {exc}") from exc
     pin = Pin(
@@ -99,7 +100,6 @@ def _install(place: str, loaded: Loaded, scratch: Path, terms: Terms) -> Install
         sha256=loaded.sha256,
         origin=_shown([place]) if is_url(place) else f"file {_name(place)}",
     )
-    _check_name(package.name, pair, folder)
     # Pinned first: a process that is killed in between leaves a pin, never an unpinned package.
     keep_pin(pin, terms)
     with workplace.alone(folder):
