@@ -8,6 +8,7 @@ allowed, by refusing Python's sockets, which says nothing about native code.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -66,7 +67,8 @@ def check_offline(probes: Sequence[Probe]) -> tuple[Proof, tuple[OfflineCheck, .
 def _ask(question: str, seconds: float) -> dict[str, Any]:
     try:
         done = subprocess.run(
-            [sys.executable, "-m", _WORKER],
+            [sys.executable, "-P", "-m", _WORKER],
+            env=os.environ | {"PYTHONPATH": _same_code()},
             input=question,
             capture_output=True,
             encoding="utf-8",
@@ -82,3 +84,8 @@ def _ask(question: str, seconds: float) -> dict[str, Any]:
     except (OSError, ValueError, IndexError) as exc:
         raise ModelError(f"the offline check gave no answer: {exc}") from exc
     return answer
+
+
+def _same_code() -> str:
+    """Return where this process has its modules from, so that the other is of the same code."""
+    return os.pathsep.join(path for path in sys.path if path)
