@@ -36,6 +36,7 @@ class Store:
     etag: str = '"one"'
     modified: str = ""
     ranges: bool = True
+    says_length: bool = True
     cuts: list[int] = field(default_factory=list)
     asked: list[dict[str, str]] = field(default_factory=list)
     url: str = ""
@@ -82,11 +83,12 @@ def _handler(store: Store) -> type[BaseHTTPRequestHandler]:
             for name, value in (("ETag", store.etag), ("Last-Modified", store.modified)):
                 if value:
                     self.send_header(name, value)
-            self.send_header("Content-Length", str(size - start))
+            if store.says_length:
+                self.send_header("Content-Length", str(size - start))
             self.end_headers()
             cut = store.cuts.pop(0) if store.cuts else None
             self.wfile.write(store.body[start:][:cut])
-            self.close_connection = cut is not None
+            self.close_connection = cut is not None or not store.says_length
 
         def log_message(self, *_: Any) -> None:
             pass

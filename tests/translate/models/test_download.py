@@ -131,6 +131,17 @@ def test_part_that_another_process_is_loading_is_left_to_it(store: Store, keep: 
     assert part.read_bytes() == BODY[:100_000]
 
 
+@pytest.mark.parametrize("says", [True, False], ids=["says so", "does not say"])
+def test_file_larger_than_any_model_is_refused_and_not_kept(
+    store: Store, keep: Path, monkeypatch: pytest.MonkeyPatch, says: bool
+) -> None:
+    monkeypatch.setattr("digest.translate.models.download.MAX_BYTES", 200_000)
+    store.body, store.says_length = BODY, says
+    with pytest.raises(ModelError, match="more than 200,000 bytes"):
+        fetch(store, keep)
+    assert kept(keep) == []
+
+
 def test_installation_that_was_cut_goes_on_the_next_time(store: Store, packages: Path) -> None:
     store.body, store.cuts = TOY.read_bytes(), [100_000]
     with pytest.raises(ModelError):

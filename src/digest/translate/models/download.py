@@ -168,7 +168,9 @@ def _load_rest(url: str, partial: _Partial, progress: Progress) -> None:
         total = _agree(response, partial)
         for chunk in response.iter_raw():
             partial.add(chunk)
-            _check_size(url, max(partial.size, total))
+            if max(partial.size, total) > MAX_BYTES:
+                partial.begin("")  # of no use the next time either
+                raise ModelError(f"{url}: more than {MAX_BYTES:,} bytes")
             progress(file_name(url), partial.size, total)
     if total and partial.size != total:
         raise httpx.RemoteProtocolError(f"{partial.size:,} of {total:,} bytes came")
@@ -198,8 +200,3 @@ def _version_of(response: httpx.Response) -> str:
     """Return what If-Range may name: a strong ETag, or else the date of the last change."""
     tag = str(response.headers.get("ETag", ""))
     return tag if tag.startswith('"') else str(response.headers.get("Last-Modified", ""))
-
-
-def _check_size(url: str, size: int) -> None:
-    if size > MAX_BYTES:
-        raise ModelError(f"{url}: more than {MAX_BYTES:,} bytes")
