@@ -14,6 +14,7 @@
     │   ├── UntranslatedError      a strict run met a text that cannot be translated
     │   ├── EngineError            an engine broke while translating
     │   └── ModelError             a model could not be installed or loaded
+    │       └── ChecksumError      a model is not the one that was pinned
     ├── EditionError           language: this edition only
     ├── StoreError             the database
     ├── LockedError            another run is doing the same
@@ -160,6 +161,10 @@ class EngineError(TranslateError):
 
 class ModelError(TranslateError):
     """A translation model could not be found, fetched or loaded."""
+
+
+class ChecksumError(ModelError):
+    """A model is not the one that the lock file pins; nothing was installed."""
 
 
 class EditionError(DigestError):

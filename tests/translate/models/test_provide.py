@@ -2,65 +2,33 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
-import zipfile
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from digest.errors import ModelError
 from digest.translate import installed_engines
-from digest.translate.argos import ArgosTranslator, packages_folder
+from digest.translate.argos import ArgosTranslator
 from digest.translate.engine import Pair
-from digest.translate.models import Attempt, describe, install_for, install_package
-from tests.conftest import FIXTURES, WebServer
+from digest.translate.models import (
+    Attempt,
+    Terms,
+    describe,
+    install_for,
+    install_package,
+    install_pairs,
+)
+from tests.conftest import WebServer
+from tests.translate.models.toy import DE_EN, EN_ES, TOY, quiet, toy_as, traces
 
-TOY = FIXTURES / "toy_argos" / "translate-en_es-0_1.argosmodel"
-EN_ES, DE_EN = Pair("en", "es"), Pair("de", "en")
 CHAIN = "Bergamot en→pt + Apertium pt→es"
 APERTIUM = shutil.which("apertium")
 
 
-def quiet(*_: object) -> None: ...
-
-
 @pytest.fixture(autouse=True)
-def packages(web: WebServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty packages folder; index and Mozilla's catalogue are asked of the local server."""
-    monkeypatch.setattr("argostranslate.settings.package_index", f"{web.url}/")
-    monkeypatch.setenv("FXTRANSLATE_RECORDS_URL", f"{web.url}/records")
-    folder = packages_folder()
-    assert not list(folder.iterdir())
-    yield folder
-    for path in folder.iterdir():
-        shutil.rmtree(path)
-
-
-def zipped(members: Mapping[str, bytes]) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as package:
-        for name, content in members.items():
-            package.writestr(name, content)
-    return made.getvalue()
-
-
-def toy_members() -> dict[str, bytes]:
-    with zipfile.ZipFile(TOY) as toy:
-        return {name: toy.read(name) for name in toy.namelist()}
-
-
-def toy_as(pair: Pair) -> bytes:
-    """Return the toy package under the name of another pair."""
-    codes = f"{pair.source}_{pair.target}"
-    members = {name.replace("en_es", codes): body for name, body in toy_members().items()}
-    (metadata,) = (name for name in members if name.endswith("metadata.json"))
-    renamed = {"from_code": pair.source, "to_code": pair.target}
-    members[metadata] = json.dumps({**json.loads(members[metadata]), **renamed}).encode()
-    return zipped(members)
+def _packages(packages: Path) -> None: ...
 
 
 def serve_index(web: WebServer, *pairs: Pair) -> None:
@@ -77,11 +45,6 @@ def install(*sources: str) -> tuple[Attempt, ...]:
 
 def downloads(web: WebServer) -> list[str]:
     return [path for path, _ in web.requests if path.endswith(".argosmodel")]
-
-
-def traces(folder: Path) -> set[str]:
-    """Everything in the packages folder and beside it."""
-    return {str(path.relative_to(folder.parent)) for path in folder.parent.rglob("*")}
 
 
 # --- what is installed ---------------------------------------------------------------------------
@@ -216,45 +179,6 @@ def test_index_is_asked_once_for_many_languages(web: WebServer) -> None:
 # --- nothing half installed ----------------------------------------------------------------------
 
 
-def _damaged(content: bytes) -> bytes:
-    """Overwrite where the compressed data of the model begins."""
-    start = content.index(b"model/model.bin") + len(b"model/model.bin")
-    return content[:start] + b"\xff" * 64 + content[start + 64 :]
-
-
-def _encrypted(content: bytes) -> bytes:
-    """Set the flag of encryption on every member."""
-    return content.replace(b"PK\3\4\x14\0\0", b"PK\3\4\x14\0\1").replace(
-        b"PK\1\2\x14\3\x14\0\0", b"PK\1\2\x14\3\x14\0\1"
-    )
-
-
-BAD_PACKAGES = {
-    "nothing": b"",
-    "a page": b"<html>gone</html>",
-    "half a zip": TOY.read_bytes()[:100_000],
-    "damaged data": _damaged(TOY.read_bytes()),
-    "encrypted": _encrypted(TOY.read_bytes()),
-    "an empty zip": zipped({}),
-    "files without a folder": zipped({"metadata.json": b"{}"}),
-    "two folders": zipped({"one/metadata.json": b"{}", "two/metadata.json": b"{}"}),
-    "no metadata": zipped({"toy/model/model.bin": b"x"}),
-    "metadata is a list": zipped({"toy/metadata.json": b"[]"}),
-    "no model": zipped({"toy/metadata.json": b'{"from_code": "en", "to_code": "es"}'}),
-}
-
-
-@pytest.mark.parametrize("content", BAD_PACKAGES.values(), ids=BAD_PACKAGES)
-def test_bad_package_is_refused_and_leaves_nothing(
-    content: bytes, packages: Path, tmp_path: Path
-) -> None:
-    package, before = tmp_path / "bad.argosmodel", traces(packages)
-    package.write_bytes(content)
-    with pytest.raises(ModelError):
-        install_package(str(package), quiet)
-    assert traces(packages) == before
-
-
 @pytest.mark.parametrize("there_before", [False, True], ids=["first time", "again"])
 def test_download_that_is_cut_changes_nothing(
     web: WebServer, packages: Path, there_before: bool
@@ -264,7 +188,7 @@ def test_download_that_is_cut_changes_nothing(
     before = traces(packages)
     url = web.serve("/toy.argosmodel", TOY.read_bytes(), cut_after=100_000)
     with pytest.raises(ModelError, match=r"toy\.argosmodel"):
-        install_package(url, quiet)
+        install_package(url, quiet, Terms(pauses=(0,)))
     assert traces(packages) == before
 
 
@@ -276,24 +200,84 @@ def test_package_that_is_not_there_is_a_model_error(web: WebServer, place: str) 
         install_package(place.format(web=web.url), quiet)
 
 
-@pytest.mark.parametrize(
-    "name", ["../evil", "../../evil", "../../../evil", "/evil", "a/../../evil"]
-)
-def test_no_member_is_written_outside(name: str, packages: Path, tmp_path: Path) -> None:
-    package = tmp_path / "slip.argosmodel"
-    package.write_bytes(zipped({**toy_members(), name: b"evil"}))
-    with suppress(ModelError):
-        install_package(str(package), quiet)
-    home = packages.parent
-    assert not list(home.rglob("evil"))
-    assert not [place for place in (home.parent, Path("/")) if (place / "evil").exists()]
+# --- pairs, links, mirrors -----------------------------------------------------------------------
 
 
-def test_archive_that_unpacks_to_too_much_is_refused(
-    packages: Path, monkeypatch: pytest.MonkeyPatch
+def serve_offer(web: WebServer, *links: str, version: str = "0.1") -> None:
+    offer = {"from_code": "en", "to_code": "es", "package_version": version, "links": links}
+    web.serve("/index.json", json.dumps([offer]))
+
+
+def ask(*pairs: Pair, terms: Terms | None = None) -> tuple[Attempt, ...]:
+    return install_pairs(pairs, installed_engines(), quiet, terms)
+
+
+def test_links_are_tried_in_turn(web: WebServer) -> None:
+    good = web.serve("/second.argosmodel", TOY.read_bytes())
+    serve_offer(web, "ipfs://nowhere", f"{web.url}/first.argosmodel", good)
+    (attempt,) = ask(EN_ES)
+    assert attempt.installed == "the Argos package en→es"
+    assert downloads(web) == ["/first.argosmodel", "/second.argosmodel"]
+
+
+def test_every_link_that_failed_is_named(web: WebServer) -> None:
+    serve_offer(web, f"{web.url}/first.argosmodel", f"{web.url}/second.argosmodel")
+    (attempt,) = ask(EN_ES)
+    assert not attempt.installed
+    assert "first.argosmodel" in attempt.reason
+    assert "second.argosmodel" in attempt.reason
+
+
+def test_mirror_holds_index_and_packages_by_name_and_nothing_else_is_asked(
+    web: WebServer,
 ) -> None:
-    before = traces(packages)
-    monkeypatch.setattr("digest.translate.models._MAX_UNPACKED", 500_000)
-    with pytest.raises(ModelError, match="unpacks to more than 500,000 bytes"):
-        install_package(str(TOY), quiet)
-    assert traces(packages) == before
+    serve_offer(web, "https://packages.invalid/some/where/en_es.argosmodel?key=1")
+    web.answers["/mirror/index.json"] = web.answers.pop("/index.json")
+    web.serve("/mirror/en_es.argosmodel", TOY.read_bytes())
+    (attempt,) = ask(EN_ES, terms=Terms(mirror=f"{web.url}/mirror/"))
+    assert attempt.installed
+    assert [path for path, _ in web.requests] == [
+        "/mirror/index.json",
+        "/mirror/en_es.argosmodel",
+    ]
+
+
+def test_pair_that_is_the_newest_there_is_stays(web: WebServer) -> None:
+    install_package(str(TOY), quiet)
+    serve_index(web, EN_ES)
+    serve_offer(web, f"{web.url}/en_es.argosmodel", version="0.1")
+    (attempt,) = ask(EN_ES)
+    assert (attempt.installed, attempt.reason) == ("", "it is there already")
+    assert not downloads(web)
+
+
+def test_newer_version_replaces_the_old(web: WebServer, packages: Path) -> None:
+    install_package(str(TOY), quiet)
+    url = web.serve("/new.argosmodel", toy_as(package_version="0.10").replace(b"-0_1/", b"-0_X/"))
+    serve_offer(web, url, version="0.10")
+    (attempt,) = ask(EN_ES)
+    assert attempt.installed
+    assert ArgosTranslator().installed()[EN_ES].version == "0.10"
+    assert [path.name for path in packages.iterdir()] == ["translate-en_es-0_X"]
+
+
+def test_unknown_pair_is_named_with_those_near_it(web: WebServer) -> None:
+    serve_index(web, EN_ES, DE_EN)
+    (attempt,) = ask(Pair("en", "ess"))
+    assert "no package for en→ess (near: en→es" in attempt.reason
+    assert not attempt.route
+
+
+def test_newest_of_several_packages_of_a_pair_is_taken(web: WebServer) -> None:
+    offers = [
+        {
+            "from_code": "en",
+            "to_code": "es",
+            "package_version": version,
+            "links": [f"{web.url}/{n}"],
+        }
+        for n, version in enumerate(["1.9", "1.10", "1.2"])
+    ]
+    web.serve("/index.json", json.dumps(offers))
+    ask(EN_ES)
+    assert [path for path, _ in web.requests if path in ("/0", "/1", "/2")] == ["/1"]
