@@ -10,7 +10,14 @@ import pytest
 from markdown_it import MarkdownIt
 
 from digest.errors import Trouble
-from digest.model import Delivery, Mailing, MailState, RunState, SourceTrouble
+from digest.model import (
+    Delivery,
+    Mailing,
+    MailState,
+    RunState,
+    SourceTrouble,
+    TranslationCounts,
+)
 from digest.report import EditionReport, RunReport, escape_markdown
 from tests.conftest import NOW
 
@@ -69,10 +76,19 @@ def as_html(markdown: str) -> str:
 
 def test_the_figures_follow_the_news_through_the_pipeline() -> None:
     first = EditionReport(
-        edition_id="a", language="es", stories=6, translated=20, remembered=5, untranslated=1
+        edition_id="a",
+        language="es",
+        stories=6,
+        untranslated=1,
+        translation=TranslationCounts(
+            asked=26, remembered=5, translated=20, mended=1, refused=(("numbers", 2),)
+        ),
     ).joined_with(delivered(SPANISH, MailState.SENT))
     second = EditionReport(
-        edition_id="b", language="pt", stories=6, translated=10, remembered=2
+        edition_id="b",
+        language="pt",
+        stories=6,
+        translation=TranslationCounts(asked=12, remembered=2, translated=10),
     ).joined_with(delivered(PORTUGUESE, MailState.FAILED))
     report = RunReport(
         sources=9,
@@ -101,6 +117,9 @@ def test_the_figures_follow_the_news_through_the_pipeline() -> None:
         "grouped": 8,
         "translated": 30,
         "from memory": 7,
+        "memory hit rate, %": 18,
+        "refused by the gate": 2,
+        "translated another way": 1,
         "flagged": 1,
         "delivered": 2,
         "sent": 1,

@@ -96,7 +96,8 @@ class ArgosTranslator:
             loaded = self._load(package)
             return translate_distinct(texts, partial(_translate, loaded, _SEARCH[care]))
         except _BROKEN as exc:
-            raise EngineError(self.name, f"{pair}: {exc}") from exc
+            reason = (str(exc).splitlines() or [type(exc).__name__])[0]
+            raise EngineError(self.name, f"{pair}: {reason}") from exc
 
     def _load(self, package: Any) -> _Loaded:
         """Return the package loaded; anew when another release stands in its place."""

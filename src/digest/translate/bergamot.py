@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.errors import EngineError, ModelError
+from digest.translate.alphabet import CanRead, restore, spell
 from digest.translate.batch import deal, translate_distinct
 from digest.translate.cores import usable_cores
 from digest.translate.engine import Care, Installed, Pair
@@ -84,7 +85,7 @@ class BergamotTranslator:
         if pair not in self._models:
             raise EngineError(self.name, f"no model for {pair}")
         try:
-            return translate_distinct(texts, partial(_translate, self._models[pair]))
+            return translate_distinct(texts, partial(_spelled, self._models[pair], pair.source))
         except (ValueError, OSError, RuntimeError, subprocess.SubprocessError) as exc:
             raise EngineError(self.name, f"{pair}: {exc}") from exc
 
@@ -122,6 +123,30 @@ def remove(pair: Pair) -> bool:
         return Cache().remove_pair(f"{pair.source}-{pair.target}")
     except (ValueError, OSError) as exc:
         raise ModelError(f"cannot remove the Bergamot model {pair}: {exc}") from exc
+
+
+def _spelled(model: _Model, language: str, texts: Sequence[str]) -> list[str]:
+    """Translate texts as the model can read them; what it cannot, it would drop."""
+    can_read = _reader(model.source_vocabulary)
+    spelled = [spell(text, can_read, language) for text in texts]
+    distinct = list(dict.fromkeys(one.text for one in spelled))
+    outputs = dict(zip(distinct, _translate(model, distinct), strict=True))
+    return [restore(outputs[one.text], one) for one in spelled]
+
+
+@cache
+def _reader(vocabulary: Path) -> CanRead:
+    """Return what tells whether a vocabulary has a character, or one that stands for it."""
+    from sentencepiece import SentencePieceProcessor
+
+    pieces = SentencePieceProcessor(model_file=str(vocabulary))
+    unknown = pieces.unk_id()
+
+    @cache
+    def can_read(character: str) -> bool:
+        return unknown not in pieces.encode(character)
+
+    return can_read
 
 
 def _translate(model: _Model, texts: Sequence[str]) -> list[str]:

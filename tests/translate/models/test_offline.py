@@ -75,7 +75,7 @@ def test_installed_package_translates_without_a_network(packages: Path) -> None:
 
 def test_pairs_that_fail_are_named_and_the_others_work() -> None:
     good = Probe(source="en", target="pt", text="The old bridge will be closed.")
-    lost = Probe(source="xx", target="yy", text="?")
+    lost = Probe(source="xx", target="yy", text="Halo sa bulan.")
     _, checks = check_offline([lost, good, lost])
     assert [bool(check.fault) for check in checks] == [True, False, True]
     assert "ponte" in checks[1].translation

@@ -8,7 +8,8 @@ their own for (countries, peoples, cities of CLDR, offices) is not asked after.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from functools import lru_cache
 
 from anyascii import anyascii
@@ -23,17 +24,17 @@ from digest.translate.gate.words import WORD, words_of
 _CAPITALS = frozenset("en es".split())  # noqa: SIM905
 # Written with letters, so that a name can be compared by how it sounds.
 _SPELLING = frozenset("en es pt fr it de ca gl nl pl ro".split())  # noqa: SIM905
-_LATIN = frozenset("en es pt fr it de ca gl nl pl ro tr".split())  # noqa: SIM905
 _SHORTEST = 4
 # What English headlines in Capital Letters leave small.
 _SMALL_IN_HEADLINES = frozenset(
-    "a an and are as at be but by for from in into is it nor of off on onto or out over so than"
-    " that the to under up via vs was were with without yet".split()  # noqa: SIM905
+    "a an and are as at be but by for from in into is it nor of off on onto or out over so than"  # noqa: SIM905
+    " that the to under up via vs was were with without yet".split()
 )
 _CAPITAL = r"[^\W\d_a-zà-ÿ][\w'’]{0,40}"
 _RUN = re.compile(rf"\b{_CAPITAL}(?:[ -](?:(?:of|the|and|de|del|la|y|e) ){{0,2}}{_CAPITAL}){{0,8}}")
-# What may stand before a name; whatever else begins a sentence, or a quotation of one.
-_WITHIN = (",", ")", "'", "’", "-", "&")
+# What may stand right before a name; whatever else begins a sentence, or a quotation of one.
+_NEAR = 8
+_WITHIN = re.compile(r"(?:[\w,)&-]\s*|\w['’]\s*)\Z")
 _SOUNDS = (
     (re.compile(r"ph"), "f"),
     (re.compile(r"sch|[cgjkqszx]"), "s"),
@@ -45,9 +46,10 @@ _SOUNDS = (
 )
 # English writes peoples and creeds large, most languages small and by words of their own.
 _OF_PEOPLES = ("ian", "ean", "ese", "ish", "ism")
-# So many consonants of a name are heard in a word with a capital letter, or in any word: peoples
-# are written small in some languages.
-_KEPT, _KEPT_OF_SMALL = 2, 3
+# So many consonants of a name are heard in a word.
+_KEPT = 3
+# Ratio of matching letters, as difflib counts them.
+_ALIKE = 0.65
 
 
 def find_names(check: Check) -> Fault | None:
@@ -61,20 +63,50 @@ def lost_names(check: Check) -> list[str]:
     source, target = map(base_language, (check.source_language, check.language))
     if source not in _CAPITALS or target not in _SPELLING:
         return []
-    runs = list(_runs(check.source))
-    if not runs or _is_headline(check.source):
+    names = list(_names(check.source))
+    if not names or _is_headline(check.source):
         return []
-    words = words_of(check.output)
-    heard = {_sound(word)[:_KEPT] for word in words if not word.islower()}
-    spelled = {_sound(word)[:_KEPT_OF_SMALL] for word in words}
-    return [
-        run[0]
-        for run in runs
-        if not any(
-            _has_translation(name, source) or _is_heard(_sound(name), heard, spelled)
-            for name in run
-        )
-    ]
+    heard = _Heard(check.output)
+    countries = _countries(source, target)
+    return [name for name in names if not _is_said(name, heard, source, countries)]
+
+
+def _is_said(name: str, heard: _Heard, source: str, countries: Mapping[str, str]) -> bool:
+    if heard.has(name):
+        return True
+    country = countries.get(name.casefold())
+    if country:
+        return any(heard.has(word) or heard.has_beginning(word) for word in WORD.findall(country))
+    return _has_translation(name, source)
+
+
+class _Heard:
+    """The words of an output as they sound and as they begin."""
+
+    def __init__(self, output: str) -> None:
+        words = words_of(output)
+        self._sounds = {_sound(word)[:_KEPT] for word in words}
+        self._sounds_of_names = {_sound(word) for word in words if not word.islower()}
+        self._words = tuple(anyascii(word).lower() for word in words)
+
+    def has(self, name: str) -> bool:
+        """Whether a name stands among the words, in whatever spelling or inflection."""
+        sound = _sound(name)
+        if len(sound) < _KEPT:
+            found = sound in self._sounds_of_names
+        else:
+            found = sound[:_KEPT] in self._sounds
+        return found or self.has_beginning(name[:_SHORTEST]) or self._has_alike(name)
+
+    def _has_alike(self, name: str) -> bool:
+        """Whether a word has about the same letters: Stadium, Estadio."""
+        return bool(get_close_matches(anyascii(name).lower(), self._words, 1, _ALIKE))
+
+    def has_beginning(self, country: str) -> bool:
+        """Whether a word begins as a country does, the "land" at its end aside: Irland, irisch."""
+        word = anyascii(country).lower()
+        beginning = word.removesuffix("land")[:_SHORTEST]
+        return any(one.startswith(beginning) for one in self._words)
 
 
 def _is_headline(text: str) -> bool:
@@ -82,21 +114,12 @@ def _is_headline(text: str) -> bool:
     return {word for word in WORD.findall(text) if word.islower()} <= _SMALL_IN_HEADLINES
 
 
-def _is_heard(sound: str, heard: set[str], spelled: set[str]) -> bool:
-    return not sound or sound[:_KEPT] in heard or sound[:_KEPT_OF_SMALL] in spelled
-
-
-def _runs(text: str) -> Iterator[list[str]]:
-    """Yield the capitalised words in a row, without one that begins a sentence or a quotation.
-
-    "Barack Obama" is one name, and "Bank of England" is: a part that is heard will do.
-    """
+def _names(text: str) -> Iterator[str]:
+    """Yield the capitalised words in a row, without one that begins a sentence or a quotation."""
     for match in _RUN.finditer(text):
-        before = text[: match.start()].rstrip()[-1:]
-        begins = not (before.isalnum() or before in _WITHIN)
-        names = [word for word in WORD.findall(match[0]) if word[0].isupper()][begins:]
-        if names and all(len(name) >= _SHORTEST and name[1:].islower() for name in names):
-            yield names
+        begins = not _WITHIN.search(text, max(0, match.start() - _NEAR), match.start())
+        words = [word for word in WORD.findall(match[0]) if word[0].isupper()][begins:]
+        yield from (word for word in words if len(word) >= _SHORTEST and word[1:].islower())
 
 
 @lru_cache(maxsize=8192)
@@ -122,6 +145,17 @@ def _has_translation(name: str, language: str) -> bool:
 def _of_country(word: str) -> str:
     """Return the country's name in "Pakistani" or "Cuban"."""
     return word[:-1] if word.endswith(("i", "n")) else word
+
+
+@lru_cache(maxsize=64)
+def _countries(source: str, target: str) -> Mapping[str, str]:
+    """Return how the target calls each country for which the source has a single word."""
+    ours, theirs = Locale.parse(source).territories, Locale.parse(target).territories
+    return {
+        name.casefold(): theirs[code]
+        for code, name in ours.items()
+        if code.isalpha() and WORD.fullmatch(name) and code in theirs
+    }
 
 
 @lru_cache(maxsize=16)

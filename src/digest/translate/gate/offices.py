@@ -12,7 +12,7 @@ from typing import Final
 
 _STEMS: Final = {
     "en": "academ admin advis affair africa afghan agen agree air allian ambassad amend "
-    "american ancien animal anthrop arab arch area arm art asian assembl asset associat "
+    "american ancien animal annual anthrop arab arch area arm art asian assembl asset associat "
     "atlantic attorney authorit avenue award bank baptis basin basket batt bay beach "
     "beaut big bill bishop black blue board book border boulevard bowl brave brew bridge "
     "brit broad brother bureau business cabin canal cape capit captain cardinal carib "
@@ -61,7 +61,8 @@ _STEMS: Final = {
     "volun wall want war warm watch water way weather week welfare welsh west whirl white "
     "wild wind winter wisdom women wonder wood work world year yellow young youth zone "
     "arctic aegean beijing cologne escocia florence geneva hague munich naples scot "
-    "seville tuscan vienna deficit disorder pole",
+    "seville tuscan vienna deficit disorder pole engineer figure frequent hemisph "
+    "horticult native prix ranger site wagon wide",
     "es": "academ activ acuerd administ aeropu africa agen aire alcald alianz alto "
     "ambient ameri andin ángel antárt antigu año apel árabe archip arco ártic arte artíc "
     "asamb asia asoci atlánt autón autor avenid ayunta bahía balonc banc bander barrio "

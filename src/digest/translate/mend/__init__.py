@@ -20,7 +20,7 @@ from digest.translate.route import Hop
 __all__ = ["VERSION", "after_hop", "after_route", "before_hop"]
 
 # Part of what a remembered translation depends on: raise it when a mend changes.
-VERSION = 5
+VERSION = 6
 
 _PT_ES = Pair("pt", "es")
 
