@@ -20,6 +20,11 @@ from typing import Any
 
 import pytest
 
+# The packages of this machine, as Argos Translate finds them.
+_DATA = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+ARGOS_PACKAGES = Path(
+    os.environ.get("ARGOS_PACKAGES_DIR") or _DATA / "argos-translate" / "packages"
+)
 _HOME = Path(tempfile.mkdtemp(prefix="digest-tests-"))
 for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
     os.environ[name] = str(_HOME / name.lower())

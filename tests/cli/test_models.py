@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from digest.model import Refusal
+from digest.store import TranslationMemory, open_store
 from digest.translate.argos import packages_folder
 from tests.cli.conftest import Digest, documents_group, write_sources
 from tests.conftest import WebServer
@@ -147,6 +149,44 @@ def test_check_takes_the_pairs_that_the_sources_need(
     digest("models", "install")
     done = digest("models", "check", "--text", SENTENCE)
     assert [line.split("\t")[0] for line in done.stdout.splitlines()[:-1]] == ["en→es"]
+
+
+def test_list_shows_routes_as_the_reading_list_wants_them(digest: Digest, tmp_path: Path) -> None:
+    plain = digest("models", "list").stdout
+    assert "en→pt\tBergamot en→pt\t" in plain
+    assert "46.8 / 69.2 (FLORES-200 dev)" in plain
+    write_sources(tmp_path, documents_group() + "translation: {forbid: [bergamot]}\n")
+    assert "en→pt" not in digest("models", "list").stdout
+
+
+def test_check_takes_no_engine_that_is_forbidden(digest: Digest, tmp_path: Path) -> None:
+    write_sources(tmp_path, documents_group() + "translation: {forbid: [bergamot]}\n")
+    done = digest("models", "check", "en-pt")
+    assert done.returncode == 3
+    assert "Bergamot" not in done.stdout
+
+
+def test_refused_translations_are_shown_with_their_reason(digest: Digest, tmp_path: Path) -> None:
+    assert digest("models", "refused").stdout == "No translation was refused.\n"
+    refusal = Refusal(
+        source="It cost £27.",
+        output="Costó 72 libras.",
+        source_language="en",
+        language="es",
+        kind="numbers",
+        detail="lost 27",
+    )
+    url = f"sqlite:///{tmp_path / 'state' / 'digest.db'}"
+    with open_store(url) as store:
+        TranslationMemory(store).refuse("Argos en→es 1", [refusal])
+    shown = digest("models", "refused").stdout
+    assert shown.split("\n")[0].split("\t") == [
+        "en→es",
+        "numbers: lost 27",
+        "It cost £27.",
+        "Costó 72 libras.",
+    ]
+    assert json.loads(digest("models", "refused", "--json").stdout)[0]["kind"] == "numbers"
 
 
 @pytest.mark.parametrize("verb", ["install", "check", "remove", "list"])
