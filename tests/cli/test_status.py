@@ -226,6 +226,7 @@ def test_json_tells_all_of_it(digest: Digest, tmp_path: Path) -> None:
         "message": "Complete.",
         "troubles": {},
         "problems": [],
+        "refused": {},
     }
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import sacrebleu
 
-from bench import duplicates, extract, feeds, language, stories, summarise, translate
+from bench import duplicates, extract, feeds, gate, language, stories, summarise, translate
 from bench.data import DATA, read_lines
 from digest.story import SAME_STORY
 from digest.translate import find_routes, installed_engines
@@ -146,6 +146,8 @@ MEASURES: dict[str, Callable[[], float]] = {
     "feeds, MB per second": _speed_of_feeds,
     "copies, recall": lambda: _copies()[0],
     "copies, precision": lambda: _copies()[1],
+    "gate, damaged sentences caught": gate.caught,
+    "gate, clean sentences that pass": gate.passed,
     "language, full sentences": lambda: language.ours_at(None),
     "language, 40 characters": lambda: language.ours_at(40),
     "same story, AUC within a language": lambda: _auc(across=False),

@@ -213,6 +213,11 @@ RIGHT = {
         "Why Direct Intervention is Unlikely",
         "Por qué es poco probable una intervención directa",
     ),
+    "a question in capital letters": (
+        "en es",
+        "What if a NATO Member Acts Independently?",
+        "¿Y si un miembro de la OTAN actúa por su cuenta?",
+    ),
     "names alone": ("en es", "Max Verstappen, Red Bull", "Max Verstappen, Red Bull"),
     "one word the engine does not know": (
         "en es",

@@ -27,8 +27,9 @@ _SPELLING = frozenset("en es pt fr it de ca gl nl pl ro".split())  # noqa: SIM90
 _SHORTEST = 4
 # What English headlines in Capital Letters leave small.
 _SMALL_IN_HEADLINES = frozenset(
-    "a an and are as at be but by for from in into is it nor of off on onto or out over so than"  # noqa: SIM905
-    " that the to under up via vs was were with without yet".split()
+    "a an and are as at be but by do does for from has have he his how if in into is it its nor"  # noqa: SIM905
+    " no not of off on onto or our out over she so than that the their they to under up via vs was"
+    " we were what when who why will with without yet you your".split()
 )
 _CAPITAL = r"[^\W\d_a-zà-ÿ][\w'’]{0,40}"
 _RUN = re.compile(rf"\b{_CAPITAL}(?:[ -](?:(?:of|the|and|de|del|la|y|e) ){{0,2}}{_CAPITAL}){{0,8}}")
